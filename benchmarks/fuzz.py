@@ -39,11 +39,7 @@ def once(target: str, data: bytes, folder: Path) -> tuple[str, str]:
     except BaseException as error:  # panics of the workbook reader are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
-        frames = [
-            f
-            for f in traceback.extract_tb(error.__traceback__)
-            if "segkit" in f.filename or Path(f.filename).parent == Path(__file__).parent
-        ]
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if "segkit" in f.filename or Path(f.filename).parent == Path(__file__).parent]
         place = f"{Path(frames[-1].filename).stem}.{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
         told = str(error) if isinstance(error, AssertionError) else ""
         return f"{type(error).__name__} at {place} {told}".strip(), "".join(traceback.format_exception(error))

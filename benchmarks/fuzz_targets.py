@@ -253,22 +253,7 @@ def maps(data: bytes, folder: Path) -> None:
     _accounted(read({chosen.table: source}, folder, currency="RUB", limits=Limits(memory_mb=1500)))
 
 
-CELLS = [
-    "1001",
-    "2026-01-13",
-    "13.01.2026 10:00",
-    "1 234,50",
-    "2",
-    "ann@example.org",
-    "paid",
-    "Shirt; blue",
-    "",
-    "['a', 'b']",
-    "Omsk",
-    "-5",
-    "true",
-    "PLN",
-]
+CELLS = ["1001", "2026-01-13", "13.01.2026 10:00", "1 234,50", "2", "ann@example.org", "paid", "Shirt; blue", "", "['a', 'b']", "Omsk", "-5", "true", "PLN"]
 
 
 def maps_seeds() -> list[bytes]:
@@ -372,26 +357,14 @@ PARTS = ["<svg xmlns='http://www.w3.org/2000/svg'>", "</svg>", "<g>", "</g>", "<
 def svg_seeds() -> list[bytes]:
     """A small logo with everything that is allowed, and one around every part that is not."""
     root = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' viewBox='0 0 9 9'>"
-    inner = (
-        "<defs><linearGradient id='b'><stop offset='1' stop-color='#fff'/></linearGradient><symbol id='a'><path d='M0 0'/></symbol></defs>"
-    )
+    inner = "<defs><linearGradient id='b'><stop offset='1' stop-color='#fff'/></linearGradient><symbol id='a'><path d='M0 0'/></symbol></defs>"
     inner += "<style>.k{fill:url(#b);stroke:red}</style><use href='#a' class='k'/><text x='1' style='font-size:3px'>A</text>"
     return [(root + inner + part + "</svg>").encode() for part in ["", *PARTS]]
 
 
 TARGETS = {  # what is done, the seeds, words for the fuzzer's dictionary, the rooms that it watches
-    "intake": (
-        intake,
-        intake_seeds,
-        [";", "sep=", '""', "Итого", "31.12.2026", "1 234,50", '="', "<row", "<c r=", 't="s"', "PAR1", "PK\x03\x04"],
-        ["segkit.intake", "segkit.privacy.detect", "segkit.steps.collect"],
-    ),
-    "maps": (
-        maps,
-        maps_seeds,
-        [*CELLS[:13], ";", "\n", '"', "Total", "Lineitem price", "Status", "cancelled", "Отменен", "refund", "1,2,3"],
-        ["segkit.intake", "segkit.privacy.detect", "segkit.case"],
-    ),
+    "intake": (intake, intake_seeds, [";", "sep=", '""', "Итого", "31.12.2026", "1 234,50", "=\"", "<row", "<c r=", "t=\"s\"", "PAR1", "PK\x03\x04"], ["segkit.intake", "segkit.privacy.detect", "segkit.steps.collect"]),
+    "maps": (maps, maps_seeds, [*CELLS[:13], ";", "\n", '"', "Total", "Lineitem price", "Status", "cancelled", "Отменен", "refund", "1,2,3"], ["segkit.intake", "segkit.privacy.detect", "segkit.case"]),
     "rules": (rules, rules_seeds, WORDS, ["segkit.rules", "segkit.methods.rules"]),
     "settings": (settings, settings_seeds, KEYS, ["segkit.case"]),
     "messages": (messages, messages_seeds, FIELDS, ["segkit.case", "segkit.steps.strategy"]),

@@ -94,9 +94,7 @@ def checked(megabytes: int, folder: Path) -> dict[str, dict[str, float]]:
             strftime(TIMESTAMP '2024-01-01' + INTERVAL 1 SECOND * CAST(hash(i // 3) % 60000000 AS BIGINT), '%Y-%m-%d %H:%M:%S') AS date,
             round((hash(i * 7) % 500000) / 100 + 0.01, 2) AS amount, ['Dresses', 'Shoes', 'Coats', 'Bags'][hash(i) % 4 + 1] AS category
             FROM range({megabytes * 18_500}) r(i)) TO '{path}' (HEADER)""")
-        (folder / "case.yml").write_text(
-            "case: Large\nas_of: 2026-01-01\nsources: {transactions: {file: inputs/sales.csv}}\nsegments: {method: rfm}\n"
-        )
+        (folder / "case.yml").write_text("case: Large\nas_of: 2026-01-01\nsources: {transactions: {file: inputs/sales.csv}}\nsegments: {method: rfm}\n")
     read = f"import duckdb; duckdb.execute(\"CREATE TABLE t AS FROM read_csv('{path}')\")"
     return {"DuckDB's own typed read": took("-c", read), "segkit check": took(*SEGKIT, "check", str(folder))}
 

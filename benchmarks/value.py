@@ -144,16 +144,11 @@ def told(runs: dict[str, list[dict]], failed: dict[str, str], rows) -> str:
             "|---|---:|---:|---:|---:|---:|---:|"]  # fmt: skip
     lines, base = [], runs["ours"]
     for name, found in runs.items():
-        good, ratio = (
-            judged(found[0]["parameters"], rows),
-            lambda k, found=found: median(a[k] / b[k] for a, b in zip(found, base, strict=False)),
-        )
+        good, ratio = judged(found[0]["parameters"], rows), lambda k, found=found: median(a[k] / b[k] for a, b in zip(found, base, strict=False))
         lines.append(f"| {CONTENDERS[name].__doc__} | {good['six']:.2f} | {good['nine']:.2f} | {good['nine_wrong']:.0%} | {good['coverage']:.0%} | "
                      f"{ratio('seconds'):.2f} | {ratio('cold'):.2f} |")  # fmt: skip
     plain = formula(rows)
-    lines.append(
-        f"| the text's formula, everybody taken for alive (`formula`) | {plain['six']:.2f} | {plain['nine']:.2f} | {plain['nine_wrong']:.0%} | – | – | – |"
-    )
+    lines.append(f"| the text's formula, everybody taken for alive (`formula`) | {plain['six']:.2f} | {plain['nine']:.2f} | {plain['nine_wrong']:.0%} | – | – | – |")
     lines += [f"| `{name}` did not run: {why} | | | | | | |" for name, why in failed.items()]
     own = {k: v[0] for k, v in base[0]["parameters"].items()}
     good = judged(base[0]["parameters"], rows)

@@ -89,9 +89,7 @@ def _truth(dice: np.random.Generator, member: dict) -> dict:
     there = 0.0 if member["_left"] else 1.0
     flights = member["_yearly"] / 2
     base = there * flights * KINDS[member["_kind"]][4] * 0.15  # 15 % of a ticket is earned
-    made = {
-        offer: there * effect * flights * float(dice.uniform(0.6, 1.4)) - CONTACT for offer, effect in zip(OFFERS, effects, strict=True)
-    }
+    made = {offer: there * effect * flights * float(dice.uniform(0.6, 1.4)) - CONTACT for offer, effect in zip(OFFERS, effects, strict=True)}
     reads = member["newsletter"] == "yes"  # who asked not to be written to leaves, if written to
     told = {offer: base + (gain if reads else -abs(gain) - 10) for offer, gain in made.items()}
     return {"member": member["member"], "none": round(base, 2), **{offer: round(value, 2) for offer, value in told.items()}}

@@ -56,11 +56,7 @@ def _contents(pages: Path) -> list:
 
     guides = [{_title(pages / f"{name}.md"): f"{name}.md"} for name in GUIDES]
     reference = [{_title(pages / f"{name}.md"): f"{name}.md"} for name in ("settings", "columns", "glossary", "names")]
-    return [
-        *guides,
-        {"Reference": reference},
-        {"Lessons": [{_title(pages / f"lessons/{s}.md"): f"lessons/{s}.md"} for _, s in course.ORDER]},
-    ]
+    return [*guides, {"Reference": reference}, {"Lessons": [{_title(pages / f"lessons/{s}.md"): f"lessons/{s}.md"} for _, s in course.ORDER]}]
 
 
 def _title(path: Path) -> str:

@@ -131,17 +131,7 @@ def office(tmp_path_factory) -> Callable[..., Path]:
 
     def converted(path: Path, ending: str, *more: Path) -> Path:
         place = tmp_path_factory.mktemp("converted")
-        command = [
-            program,
-            f"-env:UserInstallation={(home / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            ending,
-            "--outdir",
-            str(place),
-            str(path),
-            *map(str, more),
-        ]
+        command = [program, f"-env:UserInstallation={(home / 'profile').as_uri()}", "--headless", "--convert-to", ending, "--outdir", str(place), str(path), *map(str, more)]
         subprocess.run(command, check=True, capture_output=True, timeout=240)
         return place / f"{path.stem}.{ending}"
 

@@ -265,9 +265,7 @@ def test_several_cases_run_though_one_is_broken_and_a_page_leads_to_them(tea, tm
     links = re.findall(r'href="([^"]+)"', page)
     assert len(links) == 1 and (tmp_path / links[0]).is_file()
     assert "&lt;b&gt;odd" in page and "<b>odd" not in page and "did you mean" in page and "<script" not in page
-    first = json.loads((good / links[0].removeprefix("good/")).with_name("tables").joinpath("findings.json").read_text(encoding="utf-8"))[
-        "11_report"
-    ][0]
+    first = json.loads((good / links[0].removeprefix("good/")).with_name("tables").joinpath("findings.json").read_text(encoding="utf-8"))["11_report"][0]
     assert html.escape(first) in page
 
 

@@ -44,11 +44,7 @@ def joined(received: Intake, source: Source, folder: Path, *, as_of: dt.date | N
     rows = told.account.set_index("reason")
     out = {reason: row for reason, row in rows.to_dict("index").items() if reason != "used" and row["row_count"]}
     used = rows.to_dict("index").get("used", {"row_count": 0, "cents": 0})
-    count = {
-        "rows_in": int(rows["row_count"].sum()),
-        "rows_used": int(used["row_count"]),
-        "excluded": {r: int(o["row_count"]) for r, o in out.items()},
-    }
+    count = {"rows_in": int(rows["row_count"].sum()), "rows_used": int(used["row_count"]), "excluded": {r: int(o["row_count"]) for r, o in out.items()}}
     money = {"received": int(rows["cents"].sum()), "used": int(used["cents"]), "excluded": {r: int(o["cents"]) for r, o in out.items()}}
     what = f"{count['rows_in']:,} rows stayed where they are, and {len(told.people):,} customers were made of them"
     note = Problem(f"transactions: {_name(source)}", what, "", "stayed", "note")
@@ -58,16 +54,7 @@ def joined(received: Intake, source: Source, folder: Path, *, as_of: dt.date | N
 
 def _read(source: Source, folder: Path, as_of: dt.date | None, orders: bool) -> _afar.Afar:
     if more := _more(source):
-        raise Problems(
-            [
-                Problem(
-                    f"case.yml, sources.transactions, {more[0]}",
-                    "this is not worked out on Spark",
-                    f"leave out {', '.join(more)}, and say it in a query",
-                    "afar",
-                )
-            ]
-        )
+        raise Problems([Problem(f"case.yml, sources.transactions, {more[0]}", "this is not worked out on Spark", f"leave out {', '.join(more)}, and say it in a query", "afar")])
     try:
         with _engine(source) as engine:
             select, texts = _told(engine, source, folder)
@@ -79,9 +66,7 @@ def _read(source: Source, folder: Path, as_of: dt.date | None, orders: bool) -> 
         raise
     except Exception as error:  # drivers raise their own kinds
         said = mask(_no_secret(str(error).strip().split("\n")[0], expanded(source.url) if source.url else ""), 200)
-        raise Problems(
-            [Problem(_place(source), f"the answer is: {said}", "correct the address, table, path or query", "database")]
-        ) from None
+        raise Problems([Problem(_place(source), f"the answer is: {said}", "correct the address, table, path or query", "database")]) from None
     told = told.without(_nobodies(told.people, source))
     if told.people.empty:
         raise Problems([Problem(_place(source), "no row is left", "see whether columns, where and as_of are right", "nothing_left")])
@@ -117,9 +102,7 @@ def _told(engine: Any, source: Source, folder: Path) -> tuple[str, list[str]]:
     there = list(engine.ask(exp.select("*").from_(rows.copy()).limit(0).sql(dialect=engine.dialect)).columns)
     wanted = {name: source.columns.get(name, name if name in there else None) for name in _afar.NAMES}
     _refuse(wanted, there, source)
-    told = [
-        exp.column(theirs, quoted=True).as_(name) if theirs else exp.cast(exp.null(), "text").as_(name) for name, theirs in wanted.items()
-    ]
+    told = [exp.column(theirs, quoted=True).as_(name) if theirs else exp.cast(exp.null(), "text").as_(name) for name, theirs in wanted.items()]
     query = exp.select(*told).from_(rows)
     if source.where:
         query = query.where(_condition(source.where, there))
@@ -144,13 +127,7 @@ def _rows(engine: Any, source: Source, folder: Path) -> Any:
 def _inside(path: str, folder: Path) -> Path:
     full = Path(path) if Path(path).is_absolute() else folder / path
     if not Path(path).is_absolute() and not full.resolve().is_relative_to(folder.resolve()):
-        raise Problems(
-            [
-                Problem(
-                    "case.yml, sources.transactions, path", "the path leads out of the case folder", "write its full path", "outside_folder"
-                )
-            ]
-        )
+        raise Problems([Problem("case.yml, sources.transactions, path", "the path leads out of the case folder", "write its full path", "outside_folder")])
     return full.resolve()
 
 
@@ -175,16 +152,7 @@ def _condition(where: str, there: list[str]) -> Any:
     node = grammar.parse(where, "case.yml, sources.transactions, where").copy()
     missing = [c for c in grammar.columns(where, "where") if c not in there]
     if missing:
-        raise Problems(
-            [
-                Problem(
-                    "case.yml, sources.transactions, where",
-                    f"there is no column '{mask(missing[0])}'",
-                    nearest(missing[0], there),
-                    "missing_column",
-                )
-            ]
-        )
+        raise Problems([Problem("case.yml, sources.transactions, where", f"there is no column '{mask(missing[0])}'", nearest(missing[0], there), "missing_column")])
     for identifier in node.find_all(exp.Identifier):
         identifier.set("quoted", True)
     return node

@@ -24,9 +24,7 @@ def language(groups: list[Group]) -> tuple[str, str]:
     letters = [c for c in text.casefold() if c.isalpha()]
     if sum("а" <= c <= "я" or c == "ё" for c in letters) > 0.2 * max(len(letters), 1):
         return "ru", "most letters are Cyrillic"
-    polish = set(
-        re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold())
-    )
+    polish = set(re.findall(r"\b(?:klient|kwota|data|ilość|wartość|nazwa|numer|faktura|kontrahent|miasto|zamówieni\w+|waluta)\b", text.casefold()))
     if sum(c in "ąćęłńśźż" for c in letters) > 0.006 * max(len(letters), 1) or len(polish) >= 3:  # ó is Spanish too
         return "pl", "its words are Polish"
     return "en", "nothing says otherwise"

@@ -13,9 +13,7 @@ FORM = ["date", "step", "question", "answer"]
 LONGEST = 2000  # characters of an answer
 
 
-def put(
-    folder: Path, step: str, question: str, answer: str, *, people: Set[tuple[str, str]] = frozenset(), date: dt.date | None = None
-) -> bytes:
+def put(folder: Path, step: str, question: str, answer: str, *, people: Set[tuple[str, str]] = frozenset(), date: dt.date | None = None) -> bytes:
     """The diary with one more answer, as of today unless a `date` is given.
 
     Raises Problems for an answer that is empty or too long, or names a person: with an e-mail, a phone, a number of a document or a card,

@@ -21,9 +21,7 @@ from segkit.intake.rows import deals
 from segkit.intake.values import convert
 from segkit.privacy import detect
 
-CENTS = re.compile(
-    r"(?<![^\W_])(?:in )?(?:cents?|pence|gros[zy]\w*|коп(?:ейк\w*|\.)?|minor(?: units?)?)(?![^\W_])", re.IGNORECASE
-)  # of an amount's header
+CENTS = re.compile(r"(?<![^\W_])(?:in )?(?:cents?|pence|gros[zy]\w*|коп(?:ейк\w*|\.)?|minor(?: units?)?)(?![^\W_])", re.IGNORECASE)  # of an amount's header
 
 
 @dataclass(frozen=True)
@@ -142,11 +140,7 @@ def _options(group: Group, home: str) -> list[str]:
             conditions.append((f"{_name(theirs)} IN ({_texts(own)})", f"only {home}; for the others write rates: {{EUR: …}} instead"))
     if group.kind == "transactions" and found.map is None:
         conditions += _statuses(group)
-        lines += (
-            ["    cents: true                # a guess: the header of the sum says so; 4900 is 49.00"]
-            if CENTS.search(found.columns.get("amount", ""))
-            else []
-        )
+        lines += ["    cents: true                # a guess: the header of the sum says so; 4900 is 49.00"] if CENTS.search(found.columns.get("amount", "")) else []
     if conditions:
         lines.append(
             f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}"

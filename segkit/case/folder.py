@@ -101,11 +101,7 @@ class Case:
             received = afar.joined(received, sources["transactions"], self.folder, as_of=as_of, orders=orders)
         if "transactions" not in told.sources and "deals" in received.tables:
             received = sales.with_won_deals(received, as_of)
-        for what in (
-            "year",
-            *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []),
-            *(f"source:{name}" for name in sources),
-        ):
+        for what in ("year", *(["day"] if as_of is None and _by_today(received, purchases=names is None) else []), *(f"source:{name}" for name in sources)):
             self._notes.add(what)
         return received
 
@@ -240,9 +236,7 @@ class Case:
     def received(self) -> dict[str, str]:
         """The fingerprints of the client's own files."""
         self._notes.add("received")
-        return theirs(
-            self._state.get("begun", self._state).get("inputs") or {name: tables.sha256(path) for name, path in self.made_from().items()}
-        )
+        return theirs(self._state.get("begun", self._state).get("inputs") or {name: tables.sha256(path) for name, path in self.made_from().items()})
 
     def shown(self, table: pd.DataFrame) -> pd.DataFrame:
         """The same rows with every customer_id as a pseudonym (c-1a2b3c4d, the same within a run): what a page may show."""

@@ -121,9 +121,7 @@ def listed(text: str, entry: dict[str, Any]) -> str:
     except (Problems, TypeError):
         same = False
     if not same:
-        raise Problems(
-            [Problem("forms/messages.yml", "it is written in a way that cannot be changed from here", "write it there by hand", "yaml")]
-        )
+        raise Problems([Problem("forms/messages.yml", "it is written in a way that cannot be changed from here", "write it there by hand", "yaml")])
     return new
 
 
@@ -301,9 +299,7 @@ def _checked(old: str, new: str, path: Sequence[str | int], value: Any) -> str:
         said = None
     if _bare(said) != _bare(wanted):
         todo = f"open case.yml in a text editor and write {path[-1]}: {_flow(value) if isinstance(value, dict) else value or '…'} by hand"
-        raise Problems(
-            [Problem(", ".join(["case.yml", *map(str, path)]), "it is written in a way that cannot be changed from here", todo, "yaml")]
-        )
+        raise Problems([Problem(", ".join(["case.yml", *map(str, path)]), "it is written in a way that cannot be changed from here", todo, "yaml")])
     return new
 
 

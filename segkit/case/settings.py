@@ -32,9 +32,7 @@ class Targets(_Strict):
     budget: float | None = Field(default=None, ge=0)
     top: int | None = Field(default=None, ge=1)
     confidence: float = Field(default=0.8, gt=0.5, lt=1)
-    hold_out: float | None = Field(
-        default=None, ge=0, lt=1, exclude_if=lambda share: share is None
-    )  # who get no message; else as many as show something
+    hold_out: float | None = Field(default=None, ge=0, lt=1, exclude_if=lambda share: share is None)  # who get no message; else as many as show something
     rest_days: int = Field(default=0, ge=0)  # nobody is written to again so soon after the last contact (campaign_contacts)
     margin: float = Field(default=1.0, gt=0, le=1)
     orders: PositiveFloat | dict[str, PositiveFloat] = (
@@ -225,9 +223,7 @@ def _housed(told: Settings, folder: Path) -> Settings:
     try:
         node, given, refused = plain_yaml.load(path.read_text(encoding="utf-8-sig"), where)
     except OSError:
-        raise Problems(
-            [Problem(f"case.yml, house '{where}'", "there is no such file", "name it by its path from the case folder", "house")]
-        ) from None
+        raise Problems([Problem(f"case.yml, house '{where}'", "there is no such file", "name it by its path from the case folder", "house")]) from None
     except plain_yaml.ERRORS as error:
         what = str(getattr(error, "problem", None) or "it is not a list of keys in UTF-8").replace("\n", " ")
         raise Problems([Problem(where, what, "mend the line; text with a colon needs quotes", "yaml")]) from None
@@ -237,9 +233,7 @@ def _housed(told: Settings, folder: Path) -> Settings:
         raise Problems([_problem(e, node, where, House) for e in error.errors()]) from None
     words = {**house.words.get(told.language, {}), **told.words}
     if wrong := _other_places(words):
-        raise Problems(
-            [Problem(where, f"words: '{wrong}' can be filled only with what stands in its braces", "keep them as they are", "house_words")]
-        )
+        raise Problems([Problem(where, f"words: '{wrong}' can be filled only with what stands in its braces", "keep them as they are", "house_words")])
     if refused:
         raise Problems(refused)
     beside = {name: (Path(told.house).parent / file).as_posix() for name in ("logo", "template") if (file := getattr(house.brand, name))}

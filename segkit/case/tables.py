@@ -59,9 +59,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     """Read a table of ours: commas, UTF-8, nothing missing but the empty cell."""
     import pandas as pd
 
-    with path.open(
-        encoding="utf-8-sig", newline=""
-    ) as file:  # tables of ours are small and many: the parser of pandas takes longer to begin
+    with path.open(encoding="utf-8-sig", newline="") as file:  # tables of ours are small and many: the parser of pandas takes longer to begin
         header, *rows = filter(None, csv.reader(file))
     cells = zip(*rows, strict=True) if rows else [()] * len(header)
     told = {defuse.bare(name): [value or None for value in column] for name, column in zip(header, cells, strict=True)}
@@ -128,7 +126,9 @@ def discreet(table: pd.DataFrame) -> pd.DataFrame:
 
     from segkit.privacy.detect import hide
 
-    texts = [c for c in table.columns if c not in TEXT - {"name", "value"} and is_string_dtype(table[c]) and table[c].notna().any()]
+    texts = [
+        c for c in table.columns if c not in TEXT - {"name", "value"} and is_string_dtype(table[c]) and table[c].notna().any()
+    ]
     return table.assign(**{c: hide(table[c].fillna(""))[0].where(table[c].notna()) for c in texts})
 
 

@@ -104,9 +104,7 @@ def _choices(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """In the order in which `facts.choices` gives them: criterion by criterion, then by customer and value."""
     kinds = {"customer_id": "str", "value": "str", "orders": "int64", "of_orders": "int64", "cents": "int64"}
     made = [part.astype(kinds).sort_values(["customer_id", "value"], ignore_index=True) for part in parts]
-    table = pd.concat(made, ignore_index=True)[["customer_id", "criterion", "value", "orders", "of_orders", "cents"]].astype(
-        {"criterion": "str"}
-    )
+    table = pd.concat(made, ignore_index=True)[["customer_id", "criterion", "value", "orders", "of_orders", "cents"]].astype({"criterion": "str"})
     return table.assign(purchases=table.pop("cents") / 100)
 
 
@@ -115,9 +113,7 @@ def _orders(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _firsts(table: pd.DataFrame) -> pd.DataFrame:
-    return _orders(table.rename(columns={"day": "date"})).assign(
-        category=table["category"].astype("str"), amount=table["cents"].astype("int64") / 100
-    )
+    return _orders(table.rename(columns={"day": "date"})).assign(category=table["category"].astype("str"), amount=table["cents"].astype("int64") / 100)
 
 
 def statement(name: str, told: str, dialect: str, *, as_of: dt.date | None = None, **more: str) -> str:

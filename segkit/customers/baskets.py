@@ -14,21 +14,7 @@ LEAST, MOST = 10, 30  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
-FIRST = [
-    "first",
-    "customers",
-    "came_back",
-    "low",
-    "high",
-    "base",
-    "base_new",
-    "new_customers",
-    "new_p",
-    "p_adjusted",
-    "sure",
-    "next",
-    "next_share",
-]
+FIRST = ["first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
 NEW = 365  # days in which a first order is one of late
 
 
@@ -38,9 +24,7 @@ def _none(columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=columns).astype(kinds)
 
 
-def by_segment(
-    choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: tuple[str, ...] = ("category", "product"), least: int = LEAST
-) -> pd.DataFrame:
+def by_segment(choices: pd.DataFrame | None, labels: pd.DataFrame, *, criteria: tuple[str, ...] = ("category", "product"), least: int = LEAST) -> pd.DataFrame:
     """What a segment's customers buy oftener or less often than all others, one row per segment and value that `least` customers buy:
     segment, criterion, value, customers (of the segment who buy it), people (of the segment who buy anything), share, share_others, lift
     (share ÷ share_others), low, high (95 %), p_adjusted, sure (below 0.05).
@@ -65,9 +49,7 @@ def by_segment(
     a, n = table["customers"].to_numpy(float), table["people"].to_numpy(float)
     spread = np.sqrt(1 / a - 1 / n + 1 / others - 1 / rest)
     lift = a / n / (others / rest)
-    table = table.assign(
-        share=a / n, share_others=others / rest, lift=lift, low=lift * np.exp(-1.959964 * spread), high=lift * np.exp(1.959964 * spread)
-    )
+    table = table.assign(share=a / n, share_others=others / rest, lift=lift, low=lift * np.exp(-1.959964 * spread), high=lift * np.exp(1.959964 * spread))
     table = _adjusted(table, _two_shares(a, n, others, rest))
     return table.sort_values(["segment", "criterion", "lift", "value"], ascending=[True, True, False, True], ignore_index=True)[BY_SEGMENT]
 
@@ -94,14 +76,7 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     if rows.empty:
         return _none(TOGETHER)
     rows = rows.drop_duplicates(["customer_id", "value"])
-    common = sorted(
-        rows["value"]
-        .value_counts()
-        .rename_axis("value")
-        .reset_index(name="n")
-        .sort_values(["n", "value"], ascending=[False, True])["value"]
-        .head(MOST)
-    )
+    common = sorted(rows["value"].value_counts().rename_axis("value").reset_index(name="n").sort_values(["n", "value"], ascending=[False, True])["value"].head(MOST))
     wide = pd.crosstab(rows["customer_id"], rows["value"]).reindex(columns=common).to_numpy(dtype=bool)
     people = len(wide)
     made = []
@@ -147,9 +122,7 @@ def by_product(lines: pd.DataFrame | None) -> pd.DataFrame | None:
     return lines.assign(category=lines["product"])
 
 
-def first_orders(
-    lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST
-) -> pd.DataFrame:
+def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST) -> pd.DataFrame:
     """What a first order leads to, one row per value of `criterion` bought first by `least` customers: first, customers (whose first order
     lies `days` and more before `as_of`), came_back (share that bought on another day within `days`) with its interval, base (the same of
     all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how many these are), new_p (that they come back as the
@@ -162,9 +135,7 @@ def first_orders(
     bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
-    best = money.sort_values(["customer_id", "day", "amount", "value"], ascending=[True, True, False, True]).drop_duplicates(
-        ["customer_id", "day"]
-    )
+    best = money.sort_values(["customer_id", "day", "amount", "value"], ascending=[True, True, False, True]).drop_duplicates(["customer_id", "day"])
     place = best.groupby("customer_id").cumcount()
     one, two = (best[place == n].set_index("customer_id") for n in (0, 1))
     one = one[one["day"] <= pd.Timestamp(as_of) - pd.Timedelta(days=days)]
@@ -177,16 +148,9 @@ def first_orders(
     if counts.empty:
         return _none(FIRST)
     low, high = wilson(counts["n"], counts["customers"])
-    table = counts.assign(
-        came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()), new_customers=int(late.sum())
-    )
-    table = table.assign(
-        base_new=float(back[late].mean()) if late.any() else np.nan,
-        new_p=float(_two_shares(back[late].sum(), late.sum(), back[~late].sum(), (~late).sum())),
-    )
-    table = _adjusted(
-        table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"])
-    )
+    table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()), new_customers=int(late.sum()))
+    table = table.assign(base_new=float(back[late].mean()) if late.any() else np.nan, new_p=float(_two_shares(back[late].sum(), late.sum(), back[~late].sum(), (~late).sum())))
+    table = _adjusted(table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"]))
     following = known.dropna(subset="next").groupby(["first", "next"]).size().rename("k").reset_index()
     following = following.sort_values(["first", "k", "next"], ascending=[True, False, True]).drop_duplicates("first").set_index("first")
     table["next"] = table["first"].map(following["next"])

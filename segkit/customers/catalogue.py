@@ -114,10 +114,7 @@ def table(facts: pd.DataFrame, *, market: str, form: pd.DataFrame | None = None,
     rows = _mapped(facts, market)
     rows = rows if form is None else _apply_form(rows, form, facts)
     rows["sensitive"] = rows["sensitive"].astype(bool) | rows["column"].isin(sensitive(rows["column"].dropna()))
-    rows["name"] = [
-        HOUSING if c == "home_ownership" and n == "Home ownership" and _kinds(facts, at) else n
-        for c, n, at in zip(rows["criterion"], titles(rows), rows["column"], strict=True)
-    ]
+    rows["name"] = [HOUSING if c == "home_ownership" and n == "Home ownership" and _kinds(facts, at) else n for c, n, at in zip(rows["criterion"], titles(rows), rows["column"], strict=True)]
     rows["coverage"] = [_coverage(facts, c) for c in rows["column"]]
     rows["reason"] = [_reason(row, basis, facts) for row in rows.itertuples()]
     wanted = rows.get("wanted", pd.Series(pd.NA, index=rows.index))

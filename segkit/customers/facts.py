@@ -172,10 +172,7 @@ def coming(transactions: pd.DataFrame | str | Path, *, as_of: dt.date, days: int
         engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
         first = engine.execute("SELECT MIN(day) FROM all_lines").fetchone()[0]
         years = range(1, max(1, as_of.year - first.year + 1) + 1) if first else range(1, 2)
-        spans = [
-            (pd.Timestamp(as_of) - pd.DateOffset(years=k), pd.Timestamp(as_of) + pd.Timedelta(days=days) - pd.DateOffset(years=k))
-            for k in years
-        ]
+        spans = [(pd.Timestamp(as_of) - pd.DateOffset(years=k), pd.Timestamp(as_of) + pd.Timedelta(days=days) - pd.DateOffset(years=k)) for k in years]
         then = " OR ".join(f"(day >= DATE '{a:%Y-%m-%d}' AND day < DATE '{b:%Y-%m-%d}')" for a, b in spans)
         return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL)
             SELECT DISTINCT CAST(customer_id AS VARCHAR) AS customer_id, day FROM orders WHERE {then} ORDER BY day, customer_id""").df()

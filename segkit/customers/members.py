@@ -61,9 +61,7 @@ def silent(labels: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
     """
     told = [c for c in ("status", "p_alive") if c in labels]
     asked = ("orders", "gap_days", "recency_days")
-    known = labels[["customer_id", *told]].merge(
-        facts[["customer_id", *(c for c in asked if c in facts and c not in told)]], on="customer_id"
-    )
+    known = labels[["customer_id", *told]].merge(facts[["customer_id", *(c for c in asked if c in facts and c not in told)]], on="customer_id")
     if "status" in known:
         gone = known["status"].eq("former")
         gone &= ~(known["p_alive"].ge(ALIVE) & known["orders"].gt(1)) if "p_alive" in known else True

@@ -59,19 +59,14 @@ def describe(
     [['S', 'Omsk', 1.0, 133.3], ['S', 'Perm', 0.0, 0.0], ['T', 'Omsk', 0.5, 66.7], ['T', 'Perm', 0.5, 200.0]]
     """
     people, own = _people(labels, facts), {s: set(columns) for s, columns in (ruled or {}).items()}
-    parts = [
-        _describe_one(people, row).assign(by_definition=row["column"] in set(defined), column=row["column"])
-        for _, row in listed(criteria, people).iterrows()
-    ]
+    parts = [_describe_one(people, row).assign(by_definition=row["column"] in set(defined), column=row["column"]) for _, row in listed(criteria, people).iterrows()]
     if not parts:
         texts = ("segment", "criterion", "value", "group", "name")
         return pd.DataFrame({c: pd.Series(dtype="str" if c in texts else "float64") for c in COLUMNS})
     table = pd.concat(parts, ignore_index=True)
     table["adjusted"] = effects.holm(table["p"].where(~table["by_definition"]))
     table["sure"] = table["adjusted"] < effects.LEVEL
-    table["by_rule"] = table["by_definition"] & np.array(
-        [s not in own or c in own[s] for s, c in zip(table["segment"], table["column"], strict=True)]
-    )
+    table["by_rule"] = table["by_definition"] & np.array([s not in own or c in own[s] for s, c in zip(table["segment"], table["column"], strict=True)])
     table["segment_size"] = table["segment"].map(people["segment"].value_counts()).astype("int64")
     order = {s: i for i, s in enumerate(sorted(people["segment"].unique()))}
     return table.sort_values("segment", key=lambda s: s.map(order), kind="stable")[COLUMNS].reset_index(drop=True)

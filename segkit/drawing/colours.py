@@ -9,11 +9,7 @@ BRAND = "#2b6cb0"
 
 MORE = "#6f7680"  # of the seventh segment and all after it: further hues cannot be told apart
 TOLD_APART = 6
-UP, DOWN, LEVEL = (
-    "#a9b2bd",
-    "#ffffff",
-    "#3d4754",
-)  # what was added, what was lost, what stands and every outline: none is a segment's colour
+UP, DOWN, LEVEL = "#a9b2bd", "#ffffff", "#3d4754"  # what was added, what was lost, what stands and every outline: none is a segment's colour
 OKABE_ITO = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#6f7680")
 
 

@@ -149,16 +149,7 @@ def intervals(
         left, right = ax.get_xlim()
         ax.set_xlim(left - 0.12 * (right - left), right)
     if zero:
-        ax.annotate(
-            zero,
-            (0, max(1, len(names)) - 0.5),
-            xytext=(0, -2),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=letters(ax),
-            color=SOFT,
-        )
+        ax.annotate(zero, (0, max(1, len(names)) - 0.5), xytext=(0, -2), textcoords="offset points", ha="center", va="top", fontsize=letters(ax), color=SOFT)
     return ax
 
 

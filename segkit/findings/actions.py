@@ -41,11 +41,7 @@ def unlisted(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     """Whom the report advises to win back who are on none of the lists made (`listed`, by segment): segments, SILENT for all who have
     fallen silent, or LATELY for those who may still come back; nobody where a campaign is sent."""
     lines = plan(t, Language())[:MOST] if without_campaign(t) else []
-    wanted = [
-        line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]
-        for line in lines
-        if line["kind"] in ("silent", "win_back")
-    ]
+    wanted = [line.get("list", SILENT) if line["kind"] == "silent" else line["segment"] for line in lines if line["kind"] in ("silent", "win_back")]
     return [name for name in wanted if name not in listed]
 
 
@@ -94,18 +90,11 @@ def reasons(t: dict[str, Any], say: Any) -> dict[str, str]:
     targets, measured = t.get("targets"), _measured(t)
     if targets is None or targets["contacts"].notna().any():
         return {}
-    told = {
-        segment: line["text"]
-        for line in plan(t, say)[:MOST]
-        if line["kind"] == "leave"
-        for segment in line.get("segments", [line["segment"]])
-    }
+    told = {segment: line["text"] for line in plan(t, say)[:MOST] if line["kind"] == "leave" for segment in line.get("segments", [line["segment"]])}
     if not (names := lately(t)):
         return told
     months = say.many("{n} month", "{n} months", int(measured["months"]))
-    text = say(
-        "Who bought in the last {months} may still come back; {others}", months=months, others=lower(_never(names, measured, say)["text"])
-    )
+    text = say("Who bought in the last {months} may still come back; {others}", months=months, others=lower(_never(names, measured, say)["text"]))
     return told | dict.fromkeys(names, say.claim(text, "choice", "reach", None, "people months since"))
 
 
@@ -130,10 +119,7 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     lines = [_keep(awake.nlargest(1, "revenue"), say, bought)] if len(awake) else []
     if len(told) > 1 and len(asleep) and (measured := _measured(t)):
         if not lines and len(still := _still(asleep)):
-            lines, asleep = (
-                [_line("keep", still.index[0], say("Keep {segment}", segment=_named(still, say)), _awake(still, say))],
-                asleep.drop(still.index),
-            )
+            lines, asleep = [_line("keep", still.index[0], say("Keep {segment}", segment=_named(still, say)), _awake(still, say))], asleep.drop(still.index)
         return [*lines, *_back_and_not(asleep, bought, measured, t, say)][:MOST] or [_in_person(base, say)]
     if asleep.empty or len(told) == 1:
         if len(segments) == 1 and not lines and len(bought) >= 2 * FIFTH and not bought["silent"].all():
@@ -144,9 +130,7 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     ranked = asleep.sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     worked, last = t.get("targets"), ranked.tail(1)
     mine = set() if worked is None else set(worked.loc[worked["decision"] != "leave", "segment"])
-    back = [_win_back(ranked.loc[[name]], say, first=not i) for i, name in enumerate(ranked.index) if not i or name in mine][
-        : MOST - len(lines)
-    ]
+    back = [_win_back(ranked.loc[[name]], say, first=not i) for i, name in enumerate(ranked.index) if not i or name in mine][: MOST - len(lines)]
     lines += [*back[:1], *(line | {"after": back[0]["segment"]} for line in back[1:])]
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
@@ -167,9 +151,7 @@ def _measured(t: dict[str, Any]) -> dict[str, Any]:
     return table.iloc[0].to_dict() if table is not None and len(table) else {}
 
 
-def _back_and_not(
-    asleep: pd.DataFrame, bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], say: Any
-) -> list[dict[str, Any]]:
+def _back_and_not(asleep: pd.DataFrame, bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     """To win back those who have not been silent for too long, and to leave alone the segments in which nobody is left who has not; then those with one order."""
     near = _near(bought, measured)
     lines = _lately(bought, measured, t, say)
@@ -195,10 +177,7 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
     )  # fmt: skip
     brought, cells = t["segments"].get("within_reach_year", pd.Series(dtype="float64")), "silent customers reach_months"
     if brought.sum() > 0 and brought.notna().all():
-        text, cells = (
-            say("{text}; they brought {money} in the last 12 months", text=text, money=say.money(brought.sum())),
-            f"{cells} within_reach_year year_months",
-        )
+        text, cells = say("{text}; they brought {money} in the last 12 months", text=text, money=say.money(brought.sum())), f"{cells} within_reach_year year_months"
     text = say.claim(text, "choice", "segments", None, cells)
     return [_line("silent", None, say("Win back those who recently fell silent"), text) | {"list": LATELY}]
 
@@ -206,11 +185,7 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
 def _of_all(gone: pd.DataFrame, t: dict[str, Any], say: Any) -> str:
     """How many have fallen silent, as a rough share where their number, beside those of the segments, would tell of a few."""
     bridge, everybody = t.get("bridge"), len(t["facts"])
-    whole = (
-        bridge[(bridge["segment"] == EVERYBODY) & (bridge["item"] == "silent")]["customers"]
-        if bridge is not None and len(bridge)
-        else pd.Series(dtype=float)
-    )
+    whole = bridge[(bridge["segment"] == EVERYBODY) & (bridge["item"] == "silent")]["customers"] if bridge is not None and len(bridge) else pd.Series(dtype=float)
     if len(whole) and missing(whole.iloc[0]):
         return say("{share} of customers", share=say.about(round(len(gone) / everybody / ROUGH) * ROUGH, ROUGH))
     return say("{n} of {customers}", n=say.number(len(gone)), customers=say.many("{n} customer", "{n} customers", everybody))
@@ -218,13 +193,7 @@ def _of_all(gone: pd.DataFrame, t: dict[str, Any], say: Any) -> str:
 
 def _never(names: list[str], measured: dict[str, Any], say: Any) -> dict[str, Any]:
     """To leave alone whom nobody followed back: what became of those who had been silent for as long at an earlier day."""
-    n, told = (
-        int(measured["people"]),
-        {
-            "months": say.many("{n} month", "{n} months", int(measured["months"])),
-            "date": say.date(dt.date.fromisoformat(str(measured["since"]))),
-        },
-    )
+    n, told = int(measured["people"]), {"months": say.many("{n} month", "{n} months", int(measured["months"])), "date": say.date(dt.date.fromisoformat(str(measured["since"])))}
     text = say.many(
         "{n} customer had been silent for {months} or longer on {date} and has not bought since",
         "none of the {n} customers who had been silent for {months} or longer on {date} has bought since", n, **told,
@@ -234,9 +203,7 @@ def _never(names: list[str], measured: dict[str, Any], say: Any) -> dict[str, An
     )  # fmt: skip
     text = say.claim(text, "choice", "reach", None, "people months since")
     listed = say.listing([say.quoted(name) for name in names])
-    title = (
-        say("Leave {segments} alone for now", segments=listed) if len(names) > 1 else say("Leave {segment} alone for now", segment=listed)
-    )
+    title = say("Leave {segments} alone for now", segments=listed) if len(names) > 1 else say("Leave {segment} alone for now", segment=listed)
     return _line("leave", None, title, text) | {"segments": names}
 
 
@@ -284,24 +251,12 @@ def _awake(row: pd.DataFrame, say: Any) -> str:
     told = {"awake": say.number(one["customers"] - one["gone"]), "customers": _many(one, say)}
     now, whole = one.get("awake_year_share"), one.get("awake_share")
     if not missing(now):
-        text = say(
-            "{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask what they would miss without us, until ten answer",
-            share=say.percent(now),
-            **told,
-        )
+        text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask what they would miss without us, until ten answer", share=say.percent(now), **told)
         return _counted(text, row, "awake customers awake_year_share year_months", say)
     if not missing(whole):
-        text = say(
-            "{awake} of {customers} still buy and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer",
-            share=say.percent(whole),
-            **told,
-        )
+        text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", share=say.percent(whole), **told)
         return _counted(text, row, "awake customers awake_share", say)
-    text = say(
-        "{silent} of {customers} have fallen silent; thank the others and ask what they would miss without us, until ten answer",
-        silent=say.number(one["gone"]),
-        customers=told["customers"],
-    )
+    text = say("{silent} of {customers} have fallen silent; thank the others and ask what they would miss without us, until ten answer", silent=say.number(one["gone"]), customers=told["customers"])
     return _counted(text, row, "silent customers", say)
 
 
@@ -310,16 +265,8 @@ def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, A
     cells = "revenue_per_silent silent customers"
     if one["gone"] >= one["customers"]:
         told = {"customers": _many(one, say), "money": say.money(one["each"])}
-        text = (
-            say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", **told)
-            if first
-            else (
-                say(
-                    "all {customers} have fallen silent, and they brought {money} each on average; write to them once the others have answered",
-                    **told,
-                )
-            )
-        )
+        text = say("all {customers} have fallen silent, and they brought {money} each on average; write to them first", **told) if first else (
+            say("all {customers} have fallen silent, and they brought {money} each on average; write to them once the others have answered", **told))
         return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
     text = say(
         "{silent} of {customers} have fallen silent, and they brought {money} each on average; before spending on an offer, ask a few of them what changed",
@@ -374,12 +321,7 @@ def _once(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
 
 def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:
     people = say.many("{n} customer", "{n} customers", len(base))
-    return _line(
-        "person",
-        None,
-        say("Speak with every customer in person"),
-        say("there are only {customers}: so few can be known by name", customers=people),
-    )
+    return _line("person", None, say("Speak with every customer in person"), say("there are only {customers}: so few can be known by name", customers=people))
 
 
 def _without_purchases(segments: pd.DataFrame, labels: pd.DataFrame, say: Any) -> list[dict[str, Any]]:

@@ -17,11 +17,7 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
     lines, sure = [], pairs[pairs["sure"].astype(bool) & (pairs["lift"] >= TOLD)]
     if len(sure):
         row = sure.sort_values(["lift", "values"], ascending=[False, True]).iloc[0]
-        told = {
-            "values": say.listing([say.quote(v) for v in row["values"].split(" + ")]),
-            "share": say.percent(row["share"]),
-            "lift": say.number(row["lift"], digits=1),
-        }
+        told = {"values": say.listing([say.quote(v) for v in row["values"].split(" + ")]), "share": say.percent(row["share"]), "lift": say.number(row["lift"], digits=1)}
         text = say("Of all buyers {share} buy {values} together, {lift} times as often as chance among companies that buy as much", **told) if firms else (
             say("Of all buyers {share} buy {values} together, {lift} times as often as chance among people who buy as much", **told))  # fmt: skip
         lines.append(say.claim(text, "difference", "bought_together", row, "lift share", p=row["p_adjusted"]))

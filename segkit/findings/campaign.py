@@ -122,13 +122,7 @@ def together(table: pd.DataFrame) -> dict[str, Any]:
     >>> together(rows.assign(unwritten_channel=["mail", "chat"])), together(rows.assign(unwritten_whole=[16.0, -32.0]))
     ({}, {})
     """
-    if (
-        "unwritten_fixed" not in table
-        or len(table) < 2
-        or table["unwritten_channel"].isna().any()
-        or table["unwritten_channel"].nunique() != 1
-        or not table["unwritten_fixed"].gt(0).all()
-    ):
+    if "unwritten_fixed" not in table or len(table) < 2 or table["unwritten_channel"].isna().any() or table["unwritten_channel"].nunique() != 1 or not table["unwritten_fixed"].gt(0).all():
         return {}
     once = float(table["unwritten_fixed"].iloc[1:].sum())
     profit = float(table["unwritten_whole"].fillna(table["unwritten_profit"]).sum()) + once
@@ -136,17 +130,7 @@ def together(table: pd.DataFrame) -> dict[str, Any]:
     counted = table["unwritten_uplift"] if "unwritten_uplift" in table else table["unwritten_fixed"] * float("nan")
     each = (table["unwritten_whole"].fillna(table["unwritten_profit"]) + table["unwritten_whole_cost"]) / counted.where(counted > 0)
     even = round(cost / float(each.sum()), 6) if each.notna().all() and each.sum() > 0 else float("nan")
-    return (
-        {}
-        if profit >= 0
-        else {
-            "rows": table,
-            "channel": str(table["unwritten_channel"].iloc[0]),
-            "cost": round(cost, 2),
-            "profit": round(profit, 2),
-            "even": even,
-        }
-    )
+    return {} if profit >= 0 else {"rows": table, "channel": str(table["unwritten_channel"].iloc[0]), "cost": round(cost, 2), "profit": round(profit, 2), "even": even}
 
 
 def halved(table: pd.DataFrame) -> bool:
@@ -169,9 +153,7 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     (['b', 'a'], ['a', 'b'])
     """
     parts = [table[table["decision"] == decision] for decision in ("chosen", "test", "leave")]
-    return pd.concat(
-        [part.sort_values("attractiveness", ascending=False, kind="stable") if halved(part) else part for part in parts], ignore_index=True
-    )
+    return pd.concat([part.sort_values("attractiveness", ascending=False, kind="stable") if halved(part) else part for part in parts], ignore_index=True)
 
 
 def sent(table: pd.DataFrame) -> bool:

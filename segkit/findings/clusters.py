@@ -84,11 +84,7 @@ def _answered(question: str, answer: str, *, positive: bool, numbered: bool, say
         return asked if positive == (not answer or plain) else say("{criterion} – {value}", criterion=asked, value=say.name("no"))
     if any(letter.isalpha() for letter in answer):
         return answer if positive else say("not “{value}”", value=answer)
-    return (
-        say("{criterion} – {value}", criterion=asked, value=answer)
-        if positive
-        else say("{criterion} – not {value}", criterion=asked, value=answer)
-    )
+    return say("{criterion} – {value}", criterion=asked, value=answer) if positive else say("{criterion} – not {value}", criterion=asked, value=answer)
 
 
 def brief(question: str, most: int = 34) -> str:

@@ -51,12 +51,7 @@ def rows_used(used: int, received: int, say: Any) -> str:
     """
     if used == received:
         return say.many("The {n} row received was used", "All {n} rows received were used", received)
-    return say(
-        "Of {rows} rows received {used} were used ({share})",
-        rows=say.number(received),
-        used=say.number(used),
-        share=say.percent(used / received, digits=1),
-    )
+    return say("Of {rows} rows received {used} were used ({share})", rows=say.number(received), used=say.number(used), share=say.percent(used / received, digits=1))
 
 
 def _reasons(counts: Mapping[str, Any], say: Any) -> list[str]:
@@ -85,11 +80,7 @@ def _received(counts: Mapping[str, Any], say: Any) -> str:
             "share": say.percent(nobody / money["received"])}  # fmt: skip
     if not aside:
         return say("Of {received} received {used} were used and {nobody} have no customer ({share})", **told)
-    return say(
-        "Of {received} received {used} were used, {nobody} have no customer ({share}) and {aside} were set aside",
-        aside=say.money(aside),
-        **told,
-    )
+    return say("Of {received} received {used} were used, {nobody} have no customer ({share}) and {aside} were set aside", aside=say.money(aside), **told)
 
 
 def _silent(counts: Mapping[str, Any], say: Any) -> str:
@@ -123,9 +114,7 @@ def survey(plan: Any, worth: Any, say: Any) -> list[str]:
     lines += [lacks(plan, say)] if most["brings"] < most["missing"] else []
     best = worth[(worth["gain"] > 0.005) & (worth["from"] == "itself")].head(3)  # half a hundredth of revenue's differences, seen on some
     if len(best):
-        lines.append(
-            say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(column_name(c)) for c in best["criterion"]]))
-        )
+        lines.append(say("Asking would repay most for: {criteria}", criteria=say.listing([say.name(column_name(c)) for c in best["criterion"]])))
     return lines
 
 
@@ -164,12 +153,7 @@ def lacks(plan: Any, say: Any) -> str:
         text = say("Asking all {all} who have not answered would bring about {some} answers; with them a share of all customers is told to within {points} points, but they are too few {what}",
                    points=say.number(100 * most["together"], digits=1), **asked)  # fmt: skip
         return say.claim(text, "count", "survey_plan", most, "invite brings together figure")
-    text = say(
-        "{lacks}; asking all {all} who have not answered would bring about {some}, so talk with a few of them instead",
-        lacks=text,
-        all=asked["all"],
-        some=asked["some"],
-    )
+    text = say("{lacks}; asking all {all} who have not answered would bring about {some}, so talk with a few of them instead", lacks=text, all=asked["all"], some=asked["some"])
     return say.claim(text, "count", "survey_plan", most, "missing invite brings")
 
 
@@ -184,11 +168,7 @@ def shares(wide: Any, say: Any, *, segments: Any = None, months: int = 0) -> str
     `months` before it. Told where that segment has surely grown or shrunk (`segments`): a share moves by chance too."""
     move = wide.iloc[-1] - wide.iloc[0]
     name = move.abs().idxmax()
-    told = {
-        "segment": say.quoted(name),
-        "before": say.percent(wide[name].iloc[0], digits=0),
-        "after": say.percent(wide[name].iloc[-1], digits=0),
-    }
+    told = {"segment": say.quoted(name), "before": say.percent(wide[name].iloc[0], digits=0), "after": say.percent(wide[name].iloc[-1], digits=0)}
     if abs(move[name]) < 0.03:
         return say("The segments' shares of revenue have barely changed")
     text = say("The share of {segment} in yearly revenue went from {before} to {after}", **told) if months == 12 else (

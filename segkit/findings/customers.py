@@ -123,24 +123,13 @@ def _chance(row: pd.Series) -> float | None:
 
 def _most(known: pd.DataFrame, say: Any) -> str:
     rows = _surest(known[(people(known) >= ENOUGH) & (known["index_known"] >= MORE)])
-    unseen = "sure" in known and bool(
-        (known["sure"].astype(bool) & known["index_known"].isna() & (people(known) >= ENOUGH)).any()
-    )  # sure, and not to be told by figures
+    unseen = "sure" in known and bool((known["sure"].astype(bool) & known["index_known"].isna() & (people(known) >= ENOUGH)).any())  # sure, and not to be told by figures
     if rows.empty:
         return "" if unseen else say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index_known", "criterion", "value"], ascending=[False, True, True]).iloc[0]
     told = {"who": who(top, say), "customers": _share(top, say), "n": say.number(top["index_known"] / 100, digits=1)}
-    text = (
-        say("{who} bring {n} times the average of those for whom this is known; they are {customers} of all customers", **told)
-        if top["partly"]
-        else (
-            say(
-                "{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue",
-                revenue=_share(top, say, "revenue_share"),
-                **told,
-            )
-        )
-    )
+    text = say("{who} bring {n} times the average of those for whom this is known; they are {customers} of all customers", **told) if top["partly"] else (
+        say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(top, say, "revenue_share"), **told))
     nobody = "" if top["sure"] or unseen else say("No group of customers brings clearly more revenue than its number would suggest")
     return say.claim(text, "difference", "customers", top, _cells(top), p=_chance(top), otherwise=nobody)
 
@@ -151,17 +140,8 @@ def _least(known: pd.DataFrame, say: Any) -> str:
         return ""
     low = rows.sort_values(["index_known", "criterion", "value"]).iloc[0]
     told = {"who": who(low, say), "customers": _share(low, say), "less": say.percent(1 - low["index_known"] / 100)}
-    text = (
-        say("{who} bring {less} less than the average of those for whom this is known; they are {customers} of all customers", **told)
-        if low["partly"]
-        else (
-            say(
-                "{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue",
-                revenue=_share(low, say, "revenue_share"),
-                **told,
-            )
-        )
-    )
+    text = say("{who} bring {less} less than the average of those for whom this is known; they are {customers} of all customers", **told) if low["partly"] else (
+        say("{who} bring {less} less than the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(low, say, "revenue_share"), **told))
     return say.claim(text, "difference", "customers", low, _cells(low), p=_chance(low))
 
 
@@ -177,11 +157,7 @@ def _blank(table: pd.DataFrame, say: Any) -> list[str]:
         others = say.listing([say.name(g) for g in blank if g != "behavioural"])
         return [say("Nothing is known yet about {groups} traits of the customers, and of their behaviour only the purchases", groups=others) if others else (
             say("Of the customers' behaviour only the purchases are known"))]  # fmt: skip
-    return (
-        [say("Nothing is known yet about {groups} traits of the customers", groups=say.listing([say.name(g) for g in blank]))]
-        if blank
-        else []
-    )
+    return [say("Nothing is known yet about {groups} traits of the customers", groups=say.listing([say.name(g) for g in blank]))] if blank else []
 
 
 def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
@@ -190,11 +166,7 @@ def repurchase(found: dict[str, Any] | None, say: Any) -> list[str]:
         return []
     days, followed = say.many("{n} day", "{n} days", found["days"]), say.many("{n} day", "{n} days", found["followed"])
     text = say("{share} of repeat purchases come within {days} of the one before", share=say.percent(found["share"], digits=0), days=days)
-    theirs = say(
-        "The fifth of buyers who buy most often ({customers}) made {share} of the repeat purchases, so this is mostly their pace",
-        customers=say.many("{n} customer", "{n} customers", int(found.get("frequent", 0))),
-        share=say.percent(found.get("frequent_share", 0.0), digits=0),
-    )
+    theirs = say("The fifth of buyers who buy most often ({customers}) made {share} of the repeat purchases, so this is mostly their pace", customers=say.many("{n} customer", "{n} customers", int(found.get("frequent", 0))), share=say.percent(found.get("frequent_share", 0.0), digits=0))
     mostly = found.get("frequent_share", 0.0) > HALF and found["frequent"] >= SOME
     return [
         say.claim(text, "count", "rhythm", found, "share days"),

@@ -33,11 +33,7 @@ def decided(received: pd.DataFrame | None, say: Any) -> list[str]:
     if ended.empty:
         return []
     won = ended[ended["outcome"] == "won"]
-    told = {
-        "deals": say.many("{n} deal that ended", "{n} deals that ended", len(ended)),
-        "won": say.number(len(won)),
-        "share": say.percent(len(won) / len(ended)),
-    }
+    told = {"deals": say.many("{n} deal that ended", "{n} deals that ended", len(ended)), "won": say.number(len(won)), "share": say.percent(len(won) / len(ended))}
     text = say("Of {deals}, {won} were won ({share})", **told)
     if "amount" in won and won["amount"].sum() > 0:
         text = say("Of {deals}, {won} were won ({share}), worth {money}", money=say.money(won["amount"].sum()), **told)
@@ -59,11 +55,7 @@ def invoiced(table: pd.DataFrame | None, say: Any, *, segment: str | None = None
         missing = say.number(without["customers"])
         ever = {"missing": missing, "never": say.number(never["customers"])}
         if never["customers"]:
-            missing = (
-                say("{missing} ({never} of them nothing ever, all in {segment})", segment=say.quoted(segment), **ever)
-                if segment
-                else say("{missing} ({never} of them nothing ever)", **ever)
-            )
+            missing = say("{missing} ({never} of them nothing ever, all in {segment})", segment=say.quoted(segment), **ever) if segment else say("{missing} ({never} of them nothing ever)", **ever)
         text = say(
             "Deals and purchases do not agree: of {customers} with a won deal, {missing} have bought nothing since, though their deals were worth {money}; the others had deals worth {won} and have bought for {invoiced}; ask the accounts department before relying on either",
             missing=missing, customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]), **told,
@@ -72,10 +64,7 @@ def invoiced(table: pd.DataFrame | None, say: Any, *, segment: str | None = None
             customers=say.many("{n} customer", "{n} customers", int(everybody["customers"])), money=say.money(without["won"]),
         )  # fmt: skip
     elif abs(bought["invoiced"] - bought["won"]) > APART * bought["won"]:
-        text = say(
-            "Deals and purchases do not agree, since customers who won {won} in deals have bought for {invoiced} since; ask the accounts before relying on either",
-            **told,
-        )
+        text = say("Deals and purchases do not agree, since customers who won {won} in deals have bought for {invoiced} since; ask the accounts before relying on either", **told)
     else:
         text = say("Deals and purchases agree, since customers who won {won} in deals have bought for {invoiced} since", **told)
     return [say.claim(text, "count", "deals_invoiced", cells, "customers won invoiced")]
@@ -98,11 +87,7 @@ def to_invoice(table: pd.DataFrame | None, say: Any) -> str:
     row = _open(table)
     if row is None:
         return ""
-    text = say(
-        "Ask the accounts department which won deals are not invoiced yet: {won} were won, and the same customers have bought for {invoiced} since",
-        won=say.money(row["won"]),
-        invoiced=say.money(row["invoiced"]),
-    )
+    text = say("Ask the accounts department which won deals are not invoiced yet: {won} were won, and the same customers have bought for {invoiced} since", won=say.money(row["won"]), invoiced=say.money(row["invoiced"]))
     return say.claim(text, "count", "deals_invoiced", row, "won invoiced")
 
 
@@ -138,15 +123,7 @@ def differing(table: pd.DataFrame | None, say: Any) -> list[str]:
     """Attributes that are not the same in the deals and in the list of customers, and which of them is used for what."""
     if table is None or table.empty:
         return []
-    told = [
-        say(
-            "{criterion} ({n} of {customers} customers)",
-            criterion=say.name(column_name(r.criterion)),
-            n=say.number(r.differ),
-            customers=say.number(r.customers),
-        )
-        for r in table.itertuples()
-    ]
+    told = [say("{criterion} ({n} of {customers} customers)", criterion=say.name(column_name(r.criterion)), n=say.number(r.differ), customers=say.number(r.customers)) for r in table.itertuples()]
     text = say(
         "Deals and the list of customers differ in {criteria}; segments and profiles go by the list, what A clients share by the deals",
         criteria=say.listing([lower(one) for one in told]),
@@ -160,12 +137,7 @@ def focus(table: pd.DataFrame, say: Any) -> list[str]:
         return [say("No deal is won or lost yet, so none can be classed")]
     rows = table.set_index("class")
     n = int(rows["deals"].sum())
-    text = say.many(
-        "{n} deal was classed, {a} of them as A",
-        "{n} deals were classed, {a} of them as A",
-        n,
-        a=say.number(int(rows["deals"].get("A", 0))),
-    )
+    text = say.many("{n} deal was classed, {a} of them as A", "{n} deals were classed, {a} of them as A", n, a=say.number(int(rows["deals"].get("A", 0))))
     lines = [say.claim(text, "count", "deal_focus", table, "deals")]
     spent = rows["effort_share"]
     if spent.notna().any():
@@ -224,11 +196,7 @@ def _doubted(row: Any, differs: dict[str, Any], say: Any) -> str:
     text = say.claim(text, "difference", "deal_features", row, "share_a share_others", p=row.p_holm)
     if not text:
         return ""
-    beside = say(
-        "the list of customers says something else of {n} of {all}, so do not use it until the two agree",
-        n=say.number(differs["differ"]),
-        all=say.number(differs["customers"]),
-    )
+    beside = say("the list of customers says something else of {n} of {all}, so do not use it until the two agree", n=say.number(differs["differ"]), all=say.number(differs["customers"]))
     return "; ".join([text, say.claim(beside, "count", "differing", differs, "differ customers")])
 
 
@@ -251,9 +219,7 @@ def a_rule(told: dict[str, Any], say: Any) -> list[str]:
         return [say("No rule of two questions is better yet than always giving the more common answer")]
     hits, base = say.percent(told["hits"]), say.percent(told["base"])
     worth = say(
-        "Tried on deals it had not seen, it was right in {hits}; always giving the more common answer is right in {base}",
-        hits=hits,
-        base=base,
+        "Tried on deals it had not seen, it was right in {hits}; always giving the more common answer is right in {base}", hits=hits, base=base
     )
     return [line, worth]
 
@@ -280,19 +246,14 @@ def committee(table: pd.DataFrame, say: Any) -> list[str]:
             convinced = first["convinces"] if isinstance(first["convinces"], str) and first["convinces"] else say("still to be asked")
             lines.append(
                 say(
-                    "In {segment} the decision is made by {person}; what convinces is {what}",
-                    segment=say.quoted(segment),
-                    person=first["person"],
-                    what=convinced,
+                    "In {segment} the decision is made by {person}; what convinces is {what}", segment=say.quoted(segment), person=first["person"], what=convinced
                 )
             )
         open_ = rows.loc[rows["missing"].astype(bool), "role"]
         if len(open_):
             lines.append(
                 say(
-                    "In {segment} it is still open who is {roles}",
-                    segment=say.quoted(segment),
-                    roles=say.listing([say.name(r) for r in open_]),
+                    "In {segment} it is still open who is {roles}", segment=say.quoted(segment), roles=say.listing([say.name(r) for r in open_])
                 )
             )
     return lines

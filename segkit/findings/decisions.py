@@ -31,9 +31,7 @@ class Rules:
     placed: tuple[tuple[str, float], ...] = ()  # those that have a place, with the profit expected
     planned: tuple[tuple[str, str], ...] = ()  # every segment's channel, as the table of targets has it
     asked: tuple[str, ...] = ()  # those to be asked before anything is sold to them
-    unwanted: tuple[
-        tuple[str, str], ...
-    ] = ()  # those left alone, or of whom only the silent of late are won back, with the reason of that action
+    unwanted: tuple[tuple[str, str], ...] = ()  # those left alone, or of whom only the silent of late are won back, with the reason of that action
 
     @classmethod
     def of(cls, targets: pd.DataFrame, **told: Any) -> Rules:
@@ -43,34 +41,18 @@ class Rules:
         worked = targets[targets["decision"].isin(["chosen", "test"]) & targets["profit"].notna()]
         placed = tuple((str(name), float(x)) for name, x in zip(worked["segment"], worked["profit"], strict=True))
         planned = tuple((str(name), str(by)) for name, by in zip(targets["segment"], targets["channel"], strict=True) if pd.notna(by))
-        return cls(
-            least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, planned=planned, **told
-        )
+        return cls(least=middle(targets), first=max((x for _, x in known), default=0.0), points=known, placed=placed, planned=planned, **told)
 
 
-def log(
-    row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None
-) -> dict[str, str | None]:
+def log(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | None, rules: Rules | None = None, *, say: Any = None) -> dict[str, str | None]:
     """One line of the decision log."""
     from segkit.ground.bands import english
 
     say, rules = say or english(), rules or Rules()
     if (told := dict(rules.unwanted).get(row["segment"])) and row["reason"] != "overridden":  # nothing else would change it
         return {"segment": row["segment"], "decision": shown_decision(row), "why": upper(told), "what_would_change": None}
-    why = say.claim(
-        _why(row, failed, say, rules),
-        "choice",
-        "targets",
-        row,
-        "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole",
-    )
-    change = say.claim(
-        _change(row, failed, move, say, rules),
-        "choice",
-        "targets",
-        row,
-        "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought held_out people",
-    )
+    why = say.claim(_why(row, failed, say, rules), "choice", "targets", row, "reason p_profit profit cost attractiveness uplift shown value_of_response profit_shown capped_responses capped_contacts unwritten_profit unwritten_uplift unwritten_whole")
+    change = say.claim(_change(row, failed, move, say, rules), "choice", "targets", row, "decision break_even_uplift shown other_channel other_profit low_uplift limit_needed limit_cost limit_channel limit_own limit_profit limit_least limit_budget campaigns campaigns_bought held_out people")
     return {"segment": row["segment"], "decision": shown_decision(row), "why": why, "what_would_change": change}
 
 
@@ -131,11 +113,7 @@ def _by_another(row: dict[str, Any], say: Any) -> list[str]:
     if not kind:
         return []
     told = {"channel": row["unwritten_channel"], "money": say.money(abs(row["unwritten_profit"]))}
-    told["count"] = (
-        say("the same count")
-        if missing(low)
-        else say("a count on {points}, the added part of the responses that the form expects,", points=points(low, say))
-    )
+    told["count"] = say("the same count") if missing(low) else say("a count on {points}, the added part of the responses that the form expects,", points=points(low, say))
     text = {
         "even": lambda: say("by {channel}, for which no text is written, {count} comes out about even, so write that text and test it", **told),
         "earns": lambda: say("by {channel}, for which no text is written, {count} gives {money} of profit, so write that text and test it", **told),
@@ -196,11 +174,7 @@ def _alone(row: dict[str, Any], say: Any) -> str:
         return ""
     if abs(money) < 0.1 * row["cost"]:
         return say("if that test alone were believed, it would about break even")
-    return (
-        say("if that test alone were believed, it would earn {money}", money=say.money(money))
-        if money > 0
-        else say("even if that test alone were believed, it would lose {money}", money=say.money(-money))
-    )
+    return say("if that test alone were believed, it would earn {money}", money=say.money(money)) if money > 0 else say("even if that test alone were believed, it would lose {money}", money=say.money(-money))
 
 
 def _exact(chance: float, asked: float, say: Any) -> str:
@@ -216,14 +190,8 @@ def _outside(row: dict[str, Any], say: Any, rules: Rules) -> str:
     if rules.top is None:
         return say("Other segments together are expected to earn more within the limit on the number of targets")
     if row["segment"] in rules.asked:
-        return say(
-            "Its customers are to be asked before anything is sold to them, and other segments together are expected to earn more within the limit of {n} targets that is set for this case",
-            n=say.number(rules.top),
-        )
-    return say(
-        "Other segments together are expected to earn more within the limit of {n} targets that is set for this case",
-        n=say.number(rules.top),
-    )
+        return say("Its customers are to be asked before anything is sold to them, and other segments together are expected to earn more within the limit of {n} targets that is set for this case", n=say.number(rules.top))
+    return say("Other segments together are expected to earn more within the limit of {n} targets that is set for this case", n=say.number(rules.top))
 
 
 def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
@@ -235,20 +203,11 @@ def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
         if near:
             told |= {"other": say.quoted(near[0]), "n": say.number(round(near[1]))}
             if rules.top is None:
-                return say(
-                    "It passes, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it",
-                    **told,
-                )
-            return say(
-                "It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it",
-                **told,
-            )
+                return say("It passes, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
+            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
         if rules.top is None:
             return say("It passes, but with {score} points of 100 it is far behind the first, which has {first}", **told)
-        return say(
-            "It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}",
-            **told,
-        )
+        return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}", **told)
     if row["attractiveness"] >= rules.least:
         return say("It is among the most attractive that pass, with {score} points of 100", score=say.number(score))
     if rules.top is None:
@@ -287,22 +246,14 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
     if row["reason"] == "knocked_out":
         counted = "actionable" in set(failed["test"]) and not row["gross"] and pd.notna(row["break_even_uplift"])
         others = [t for t in failed["test"] if not (counted and t == "actionable")]
-        needed = (
-            upper(say.listing([say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in others]))
-            if others
-            else ""
-        )
+        needed = upper(say.listing([say.name(NEEDED[t]) if t in NEEDED else say("passing {tests}", tests=say.quoted(t)) for t in others])) if others else ""
         if not counted:
             return needed
         return say("{first}; besides, {second}", first=needed, second=lower(_uplift(row, say))) if needed else _uplift(row, say)
     if row["reason"] == "other_count":
         if yardstick(row) != "log":
             return say("A comparison of all purchases of both groups")
-        return say(
-            "An effect shown by the log's count over {n} such campaigns; by all purchases it is out of reach, since that takes {bought}",
-            n=say.number(row["campaigns"]),
-            bought=say.number(row["campaigns_bought"]),
-        )
+        return say("An effect shown by the log's count over {n} such campaigns; by all purchases it is out of reach, since that takes {bought}", n=say.number(row["campaigns"]), bought=say.number(row["campaigns_bought"]))
     if row["reason"] == "outside_top" and pd.notna(row["profit"]):
         told = [_asked_first(_limit(row, say, rules), row, say, rules), _text(row, say, rules)]
         return "; ".join([told[0], *(lower(text) for text in told[1:] if text)])
@@ -322,9 +273,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("A measurement together with other segments")
     if row["reason"] in ("pays", "uncertain", "never_measured", "loses_money") and pd.notna(row["break_even_uplift"]):
         if row["reason"] == "pays":
-            return say(
-                "An uplift shown to be below {points}, under which a campaign does not pay", points=points(row["break_even_uplift"], say)
-            )
+            return say("An uplift shown to be below {points}, under which a campaign does not pay", points=points(row["break_even_uplift"], say))
         return _uplift(row, say)
     if move and pd.notna(move["weight_flip"]):
         return say(
@@ -358,83 +307,35 @@ def _limit(row: dict[str, Any], say: Any, rules: Rules) -> str:
         planned = dict(rules.planned)
         if missing(moved) or moved not in planned:
             return text
-        return say(
-            "{text}, with {segment} by {channel} instead of {other}",
-            text=text,
-            segment=say.quoted(moved),
-            channel=row["limit_by"],
-            other=planned[moved],
-        )
+        return say("{text}, with {segment} by {channel} instead of {other}", text=text, segment=say.quoted(moved), channel=row["limit_by"], other=planned[moved])
     if pd.isna(row.get("limit_needed")):
-        return (
-            say("A limit above {top} targets together with a larger budget", top=say.number(rules.top))
-            if rules.budget is not None
-            else say("A limit above {top} targets", top=say.number(rules.top))
-        )
+        return say("A limit above {top} targets together with a larger budget", top=say.number(rules.top)) if rules.budget is not None else say("A limit above {top} targets", top=say.number(rules.top))
     told = {"n": say.number(row["limit_needed"]), "top": say.number(rules.top)}
     if rules.budget is None:
         return say("A limit of {n} targets instead of {top}", **told)
-    told |= {
-        "segment": say.quoted(row["segment"]),
-        "channel": row["limit_channel"],
-        "own": say.money(row["limit_own"]),
-    }  # the set of that limit may take another channel than its campaign alone
-    if (
-        row["limit_channel"] != row["channel"]
-        and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget
-        and pd.notna(row.get("limit_profit"))
-    ):
+    told |= {"segment": say.quoted(row["segment"]), "channel": row["limit_channel"], "own": say.money(row["limit_own"])}  # the set of that limit may take another channel than its campaign alone
+    if row["limit_channel"] != row["channel"] and row["limit_cost"] - row["limit_own"] + row["cost"] > rules.budget and pd.notna(row.get("limit_profit")):
         told |= {"profit": say.money(row["limit_profit"]), "other": row["channel"]}
-        return say(
-            "A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}",
-            cost=say.money(row["limit_cost"]),
-            budget=say.money(rules.budget),
-            **told,
-        )
+        return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, since {other} would not fit, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
     if pd.notna(row.get("limit_profit")) and pd.isna(row.get("other_profit")):  # else it is told beside what a text would bring
-        return say(
-            "A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, in all {cost} of the budget of {budget}",
-            profit=say.money(row["limit_profit"]),
-            cost=say.money(row["limit_cost"]),
-            budget=say.money(rules.budget),
-            **told,
-        )
-    return say(
-        "A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}",
-        cost=say.money(row["limit_cost"]),
-        budget=say.money(rules.budget),
-        **told,
-    )
+        return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own} and a profit of {profit} by the same count, in all {cost} of the budget of {budget}", profit=say.money(row["limit_profit"]), cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
+    return say("A limit of {n} targets instead of {top}, with {segment} by {channel} for {own}, in all {cost} of the budget of {budget}", cost=say.money(row["limit_cost"]), budget=say.money(rules.budget), **told)
 
 
 def _text(row: dict[str, Any], say: Any, rules: Rules) -> str:
     """What a text for another channel would bring, beside the channel of the plan and the least of those that have a place."""
     if pd.isna(row.get("other_profit")):
         return ""
-    told = {
-        "channel": row["other_channel"],
-        "money": say.money(row["other_profit"]),
-        "own": row["channel"],
-        "profit": say.money(row["profit"]),
-    }
+    told = {"channel": row["other_channel"], "money": say.money(row["other_profit"]), "own": row["channel"], "profit": say.money(row["profit"])}
     if not row["profit"] > 0:
-        return say(
-            "A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit",
-            **told,
-        )
-    text = say(
-        "A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}",
-        **told,
-    )
+        return say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit", **told)
+    text = say("A text for {channel}, which the messages form does not have and so is not counted; with it the same count gives {money} of profit, and {profit} by {own}", **told)
     least = min(rules.placed, key=lambda place: place[1], default=None)
     if row["reason"] != "outside_top" or least is None or not row["other_profit"] > least[1]:
         return text
     told = {"text": text, "money": told["money"], "least": say.money(least[1]), "segment": say.quoted(least[0])}
-    return (
-        say("{text}; {money} is more than the {least} of {segment}, whose place it could take once its customers have been asked", **told)
-        if row.get("segment") in rules.asked
-        else (say("{text}; {money} is more than the {least} of {segment}, whose place it could take", **told))
-    )
+    return say("{text}; {money} is more than the {least} of {segment}, whose place it could take once its customers have been asked", **told) if row.get("segment") in rules.asked else (
+        say("{text}; {money} is more than the {least} of {segment}, whose place it could take", **told))
 
 
 def _uplift(row: dict[str, Any], say: Any) -> str:
@@ -442,9 +343,7 @@ def _uplift(row: dict[str, Any], say: Any) -> str:
     text = _even(row, say)
     if not row.get("held_out", 0) > 0 or missing(row.get("people")):
         return text
-    return say(
-        "{text}; all this with {held} of {people} held out", text=text, held=say.number(row["held_out"]), people=say.number(row["people"])
-    )
+    return say("{text}; all this with {held} of {people} held out", text=text, held=say.number(row["held_out"]), people=say.number(row["people"]))
 
 
 def _even(row: dict[str, Any], say: Any) -> str:
@@ -454,22 +353,9 @@ def _even(row: dict[str, Any], say: Any) -> str:
         even = say("{n} points", n=say.number(100 * row["break_even_uplift"], digits=2))
     told, chance = {"points": even}, pd.notna(row.get("shown")) and row["shown"] > row["break_even_uplift"]
     if cheaper := _cheaper(row, say):
-        return (
-            say(
-                "{uplift}; the {shown} shown so far by {channel} may be chance",
-                uplift=cheaper,
-                shown=points(row["shown"], say),
-                channel=row["channel"],
-            )
-            if chance
-            else cheaper
-        )
+        return say("{uplift}; the {shown} shown so far by {channel} may be chance", uplift=cheaper, shown=points(row["shown"], say), channel=row["channel"]) if chance else cheaper
     if chance:
-        return say(
-            "An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance",
-            shown=points(row["shown"], say),
-            **told,
-        )
+        return say("An uplift surely above {points}, from which a campaign pays; the {shown} shown so far may be chance", shown=points(row["shown"], say), **told)
     return say("An uplift shown to be above {points}, from which a campaign pays", **told)
 
 
@@ -478,15 +364,7 @@ def _cheaper(row: dict[str, Any], say: Any) -> str:
     low = row.get("low_uplift")
     if pd.isna(low) or row["low_channel"] == row["channel"] or not low < 0.8 * row["break_even_uplift"]:
         return ""
-    told = {
-        "points": points(row["break_even_uplift"], say),
-        "channel": row["channel"],
-        "low": points(low, say),
-        "other": row["low_channel"],
-    }
+    told = {"points": points(row["break_even_uplift"], say), "channel": row["channel"], "low": points(low, say), "other": row["low_channel"]}
     if row.get("low_text") is True or row.get("low_text") == 1:
         return say("An uplift shown to be above {points} by {channel}, or above {low} by {other}, from which a campaign pays", **told)
-    return say(
-        "An uplift shown to be above {points} by {channel}, or above {low} by {other}, for which no text is written yet; from there a campaign pays",
-        **told,
-    )
+    return say("An uplift shown to be above {points} by {channel}, or above {low} by {other}, for which no text is written yet; from there a campaign pays", **told)

@@ -44,11 +44,7 @@ def sentences(definition: dict[str, Any], names: Collection[str], say: Any) -> d
         found.setdefault(NO_ORDERS, [_rule(NO_ORDERS, "orders = 0", say)])
     elif rest and found:
         found.setdefault(rest, [say("{segment} are all others", segment=say.quoted(rest))])
-    return {
-        name: [say.claim(text, "count", "definition", None, "steps") for text in told]
-        for name, told in found.items()
-        if told and name in names
-    }
+    return {name: [say.claim(text, "count", "definition", None, "steps") for text in told] for name, told in found.items() if told and name in names}
 
 
 def before(definition: dict[str, Any], segment: str, say: Any) -> list[str]:
@@ -56,12 +52,7 @@ def before(definition: dict[str, Any], segment: str, say: Any) -> list[str]:
     first = list(definition["parameters"].get("rules") or {})
     if segment not in first[1:]:
         return []
-    return [
-        say(
-            "Those who fit an earlier rule ({segments}) are counted there",
-            segments=say.listing([say.quoted(s) for s in first[: first.index(segment)]]),
-        )
-    ]
+    return [say("Those who fit an earlier rule ({segments}) are counted there", segments=say.listing([say.quoted(s) for s in first[: first.index(segment)]]))]
 
 
 def _rule(name: str, condition: str, say: Any) -> str:
@@ -71,11 +62,7 @@ def _rule(name: str, condition: str, say: Any) -> str:
     parts = _parts(condition)
     if parts:
         told = say.listing([say.quoted(part) for part in parts])
-        return (
-            ""
-            if all(part.isdigit() for part in parts)
-            else say("{segment} are {parts} taken together", segment=say.quoted(name), parts=told)
-        )  # a machine's groups have no rule to be read
+        return "" if all(part.isdigit() for part in parts) else say("{segment} are {parts} taken together", segment=say.quoted(name), parts=told)  # a machine's groups have no rule to be read
     return say("{segment} are those with {rule}", segment=say.quoted(name), rule=spoken(condition, say))
 
 
@@ -96,10 +83,7 @@ def _rules(definition: dict[str, Any]) -> dict[str, str]:
 
 def _rfm(steps: Steps) -> dict[str, Codes]:
     """The codes of every name."""
-    return {
-        value[1:-1].replace("''", "'"): {tuple(map(int, code.split("-"))) for code in re.findall(r"\d+-\d+-\d+", condition)}
-        for condition, value in steps["rfm_segment"]["cases"]
-    }
+    return {value[1:-1].replace("''", "'"): {tuple(map(int, code.split("-"))) for code in re.findall(r"\d+-\d+-\d+", condition)} for condition, value in steps["rfm_segment"]["cases"]}
 
 
 def _words(codes: Codes, steps: Steps) -> str:
@@ -109,10 +93,7 @@ def _words(codes: Codes, steps: Steps) -> str:
     left = inside = {tuple(place[score] for place, score in zip(places, code, strict=True)) for code in codes}
     boxes = []
     while left:
-        box = max(
-            (_grown(min(left), order, inside, [len(axis) for axis in limits]) for order in permutations(range(3))),
-            key=lambda b: (len(_cells(b) & left), len(_cells(b))),
-        )
+        box = max((_grown(min(left), order, inside, [len(axis) for axis in limits]) for order in permutations(range(3))), key=lambda b: (len(_cells(b) & left), len(_cells(b))))
         boxes.append(box)
         left = left - _cells(box)
     told = [[_span(axis, *span) for axis, span in zip(limits, box, strict=True)] for box in boxes]
@@ -154,11 +135,7 @@ def _cells(box: list[tuple[int, int]]) -> Codes:
 def _ltv(given: dict[str, Any], steps: Steps, say: Any) -> dict[str, str]:
     """The classes by expected value, with the money that each begins at."""
     months = say.number(given["horizon"])
-    value = (
-        say("expected value over the next {n} months", n=months)
-        if given["classes"] == "expected"
-        else say("value so far and expected over the next {n} months", n=months)
-    )
+    value = say("expected value over the next {n} months", n=months) if given["classes"] == "expected" else say("value so far and expected over the next {n} months", n=months)
     shares = dict(zip(("VIP", "standard"), given["shares"] if not given["thresholds"] else (), strict=False))
     wordings: dict[str, Callable[[str, str], str]] = {
         "VIP": lambda segment, money: say("{segment} are buyers who have not stopped buying and whose {value} is {money} or more", segment=segment, value=value, money=money),
@@ -169,33 +146,21 @@ def _ltv(given: dict[str, Any], steps: Steps, say: Any) -> dict[str, str]:
         name, limit = quoted[1:-1], re.search(r">= (-?[\d.]+)", condition)
         if name in wordings and limit:
             text = wordings[name](say.quoted(name), say.money(float(limit[1])))
-            found[name] = (
-                say("{text}, the limit of the top {share} of buyers", text=text, share=say.percent(shares[name]))
-                if name in shares
-                else text
-            )
+            found[name] = say("{text}, the limit of the top {share} of buyers", text=text, share=say.percent(shares[name])) if name in shares else text
     return found | {"economy": say("{segment} are all other buyers", segment=say.quoted("economy"))}
 
 
 def _life_cycle(given: dict[str, Any], steps: Steps, say: Any) -> dict[str, str]:
     """The stages, with the days and purchases that divide them."""
     young = re.search(r"tenure_days <= ([\d.]+)", " ".join(condition for condition, _ in steps["status"]["cases"]))
-    loyal = re.search(
-        r"orders >= ([\d.]+)", " ".join(condition for condition, value in steps["life_cycle"]["cases"] if value == "'loyalty'")
-    )
+    loyal = re.search(r"orders >= ([\d.]+)", " ".join(condition for condition, value in steps["life_cycle"]["cases"] if value == "'loyalty'"))
     lost, kept = say.quoted("lost"), say.quoted("retention")
     found = {"lost": say("{segment} are those who have not bought for more than {n} days", segment=lost, n=say.number(given["limit_days"])) if given["limit_days"] else (
         say("{segment} are those who have not bought for more than {n} times the usual time between their purchases, or between everybody's after one or two days with purchases",
             segment=lost, n=say.number(given["factor"])))}  # fmt: skip
     if loyal:
-        found["loyalty"] = say(
-            "{segment} are those who keep buying and have bought at least {n} times",
-            segment=say.quoted("loyalty"),
-            n=say.number(float(loyal[1])),
-        )
-    found["retention"] = (
-        say("{segment} are the others who keep buying", segment=kept) if loyal else say("{segment} are those who keep buying", segment=kept)
-    )
+        found["loyalty"] = say("{segment} are those who keep buying and have bought at least {n} times", segment=say.quoted("loyalty"), n=say.number(float(loyal[1])))
+    found["retention"] = say("{segment} are the others who keep buying", segment=kept) if loyal else say("{segment} are those who keep buying", segment=kept)
     found["acquisition"] = say("{segment} are the others, who have not bought yet, have bought once or first bought in the last {n} days",
                                segment=say.quoted("acquisition"), n=say.number(float(young[1]) if young else 0))  # fmt: skip
     return found

@@ -67,22 +67,9 @@ def _alike(table: pd.DataFrame, say: Any) -> list[str]:
     rows = table.assign(name=titles(table))
     worded = rows["basis"].eq("wording").groupby(rows["name"]).all()
     verdicts = rows.groupby("name")["verdict"].agg(lambda v: set(v))
-    names, told = (
-        sorted(lower(say.name(n)) for n, found in verdicts.items() if found == {"similar"} and bool(worded[n]) is only)
-        for only in (False, True)
-    )
+    names, told = (sorted(lower(say.name(n)) for n, found in verdicts.items() if found == {"similar"} and bool(worded[n]) is only) for only in (False, True))
     lines = [say("No difference is seen in {names}", names=say.listing(names))] if names else []
-    return (
-        [
-            *lines,
-            say(
-                "For {names} only the words of competitors are known, no shares, so whether customers differ there is open",
-                names=say.listing(told),
-            ),
-        ]
-        if told
-        else lines
-    )
+    return [*lines, say("For {names} only the words of competitors are known, no shares, so whether customers differ there is open", names=say.listing(told))] if told else lines
 
 
 def _unknown(table: pd.DataFrame, say: Any) -> list[str]:
@@ -106,10 +93,7 @@ def _final(final: pd.DataFrame, say: Any) -> list[str]:
         first = say.claim(text, "difference", "final_criteria", use.iloc[0], "separation difference", p=_best(use))
         lines = [_by(use, say), first] if first else []
     if not lines:
-        lines = [
-            _too_few(final, say)
-            or say("No customer attribute in the data separates customers by what they bring; collect more about motives")
-        ]
+        lines = [_too_few(final, say) or say("No customer attribute in the data separates customers by what they bring; collect more about motives")]
     if len(deeds):
         names = say.listing([lower(say.name(n)) for n in titles(deeds.head(3))])
         lines.append(say("What customers do separates them by definition, above all {names}", names=names))
@@ -126,25 +110,15 @@ def _too_few(final: pd.DataFrame, say: Any) -> str:
     if rows.empty:
         return ""
     row = rows.sort_values("separation", ascending=False, kind="stable").iloc[0]
-    told = {
-        "criterion": say.quoted(titles(rows.loc[[row.name]])[0]),
-        "share": say.percent(row["separation"]),
-        "known": say.about(row["coverage"], row.get("coverage_step")),
-    }
-    text = say(
-        "{criterion} explains {share} of the differences in revenue (large sums dampened), but is known for {known} of customers only, so collect it",
-        **told,
-    )
+    told = {"criterion": say.quoted(titles(rows.loc[[row.name]])[0]), "share": say.percent(row["separation"]), "known": say.about(row["coverage"], row.get("coverage_step"))}
+    text = say("{criterion} explains {share} of the differences in revenue (large sums dampened), but is known for {known} of customers only, so collect it", **told)
     return say.claim(text, "difference", "final_criteria", row, "separation coverage", p=row.get("p"))
 
 
 def _by(use: pd.DataFrame, say: Any) -> str:
     """By what to divide customers, with how much of revenue's differences each explains; where none explains much, that."""
     enough, rows = use["separation"].ge(ENOUGH).all(), use.head(4)
-    told = [
-        say("{name} ({share})", name=lower(say.name(n)), share=say.percent(s))
-        for n, s in zip(titles(rows), rows["separation"], strict=True)
-    ]
+    told = [say("{name} ({share})", name=lower(say.name(n)), share=say.percent(s)) for n, s in zip(titles(rows), rows["separation"], strict=True)]
     text = say("Divide customers by {names}, in brackets the share that each explains of the differences in revenue (large sums dampened)", names=say.listing(told)) if enough else (
         say("Dividing customers by {names} alone says little of what they bring; in brackets is the share that each explains of the differences in revenue (large sums dampened)", names=say.listing(told)))  # fmt: skip
     return say.claim(text, "count", "final_criteria", rows, "separation")

@@ -14,11 +14,7 @@ def earned(table: pd.DataFrame | None, say: Any, *, narrow: bool = False) -> lis
     purchases."""
     if table is None or table.empty:
         return []
-    lines = [
-        _brought(table[table["compared"].astype(bool) == compared], compared, say)
-        for compared in (True, False)
-        if table["compared"].astype(bool).eq(compared).any()
-    ]
+    lines = [_brought(table[table["compared"].astype(bool) == compared], compared, say) for compared in (True, False) if table["compared"].astype(bool).eq(compared).any()]
     return [*lines, say("What they brought counts responses in the log, which leaves some purchases out")] if narrow else lines
 
 
@@ -36,24 +32,12 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
             text = say("If every response is put down to them, {n} past campaigns without a group held out brought {money} together after their costs, among them {lost}", **told) if named else (
                 say("If every response is put down to them, {n} past campaigns without a group held out brought {money} together after their costs, and each by itself more than it cost", **told))  # fmt: skip
     elif compared:
-        text = say(
-            "Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance",
-            each=say.listing(named),
-        )
+        text = say("Against those held out, past campaigns brought after their costs {each}; of one alone this may be chance", each=say.listing(named))
     else:
-        text = say(
-            "If every response is credited to them, past campaigns without a group held out came, after their costs, to {each}",
-            each=say.listing(named),
-        )
-    return say.claim(
-        text, "profit", "earned", rows, "earned together_low together_high" if compared and len(rows) > FEW_CAMPAIGNS else "earned"
-    )
+        text = say("If every response is credited to them, past campaigns without a group held out came, after their costs, to {each}", each=say.listing(named))
+    return say.claim(text, "profit", "earned", rows, "earned together_low together_high" if compared and len(rows) > FEW_CAMPAIGNS else "earned")
 
 
 def _one(row: dict[str, Any], say: Any) -> str:
     told = {"campaign": say.quote(row["campaign"]), "segment": say.quoted(row["segment"])}
-    return (
-        say("{money} by {campaign} to {segment}", money=say.money(row["earned"]), **told)
-        if row["earned"] >= 0
-        else say("a loss of {money} by {campaign} to {segment}", money=say.money(-row["earned"]), **told)
-    )
+    return say("{money} by {campaign} to {segment}", money=say.money(row["earned"]), **told) if row["earned"] >= 0 else say("a loss of {money} by {campaign} to {segment}", money=say.money(-row["earned"]), **told)

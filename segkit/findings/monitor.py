@@ -12,14 +12,8 @@ from segkit.findings.worth import points
 from segkit.ground.language import lower, upper
 from segkit.ground.names import POOLED, ours
 
-BASELINES = ours(
-    {
-        "run": "an earlier run",
-        "snapshot": "a snapshot of the past, under today's definition",
-        "late": "nothing, since three months ago a part of today's history was missing",
-        "none": "nothing to compare with yet",
-    }
-)
+BASELINES = ours({"run": "an earlier run", "snapshot": "a snapshot of the past, under today's definition", "late": "nothing, since three months ago a part of today's history was missing",
+                   "none": "nothing to compare with yet"})
 UPLIFT = "points low high detectable"
 FIRM = 0.01  # p up to which what messages add is told without "probably"
 COARSE = 0.1  # step of a share: rounded to such a one it is told as between two
@@ -78,11 +72,7 @@ def roughly(share: float, step: float | None, say: Any) -> str:
     """
     if not (step and step >= COARSE and 0 < share < 1):
         return say.about(share, step)
-    return say(
-        "between {low} and {high}",
-        low=say.percent(max(share - step / 2, 0.0), digits=0),
-        high=say.percent(min(share + step / 2, 1.0), digits=0),
-    )
+    return say("between {low} and {high}", low=say.percent(max(share - step / 2, 0.0), digits=0), high=say.percent(min(share + step / 2, 1.0), digits=0))
 
 
 def _why(account: dict[str, float], say: Any) -> list[str]:
@@ -91,9 +81,7 @@ def _why(account: dict[str, float], say: Any) -> list[str]:
         return []
     if share == 0 and not step:
         return [say("All moves are changes of the customers themselves, not of the definition")]
-    text = say(
-        "Changed boundaries of the segments explain {share} of the moves; the rest are customers who changed", share=say.about(share, step)
-    )
+    text = say("Changed boundaries of the segments explain {share} of the moves; the rest are customers who changed", share=say.about(share, step))
     return [say.claim(text, "count", "migration", None, "definition_changed customers")]
 
 
@@ -177,10 +165,7 @@ def uplift(table: pd.DataFrame | None, say: Any, *, logged: bool = True) -> list
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != POOLED].to_dict("records"):
         told = {"campaign": say.quoted(row["campaign"]), "segment": say.quoted(row["segment"]), **between(row, say)}
-        nothing = say(
-            "{campaign} alone cannot show whether it worked in {segment} ({low} to {high}); an uplift below {least} would probably have been missed",
-            **told,
-        )
+        nothing = say("{campaign} alone cannot show whether it worked in {segment} ({low} to {high}); an uplift below {least} would probably have been missed", **told)
         if row["points"] > 0:
             text = say("{campaign} added {points} of response in {segment} ({low} to {high})", **told)
         else:
@@ -219,44 +204,16 @@ def between(row: dict[str, Any], say: Any) -> dict[str, str]:
 
 def _together(row: dict[str, Any], count: int, say: Any) -> str:
     told = {"n": say.number(count), **between(row, say)}
-    nothing = say(
-        "In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} would probably have been missed", **told
-    )
-    added = (
-        say(
-            "Across {n} comparisons with a group held out, each weighted by the size of both groups, messages added {points} of response ({low} to {high})",
-            **told,
-        )
-        if firm(row)
-        else (
-            say(
-                "Across {n} comparisons with a group held out, each weighted by the size of both groups, messages probably added {points} of response ({low} to {high})",
-                **told,
-            )
-        )
-    )
-    text = (
-        added
-        if row["points"] > 0
-        else (
-            say(
-                "Across {n} comparisons with a group held out, each weighted by the size of both groups, messages did harm and changed response by {points} ({low} to {high})",
-                **told,
-            )
-        )
-    )
+    nothing = say("In {n} comparisons together no effect is shown ({low} to {high}); an uplift below {least} would probably have been missed", **told)
+    added = say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages added {points} of response ({low} to {high})", **told) if firm(row) else (
+        say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages probably added {points} of response ({low} to {high})", **told))
+    text = added if row["points"] > 0 else (
+        say("Across {n} comparisons with a group held out, each weighted by the size of both groups, messages did harm and changed response by {points} ({low} to {high})", **told))
     return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
 def corrections(
-    drift: pd.DataFrame | None,
-    plan: pd.DataFrame | None,
-    uplift: pd.DataFrame | None,
-    say: Any,
-    *,
-    small: bool = False,
-    own: bool = True,
-    sent: bool = True,
+    drift: pd.DataFrame | None, plan: pd.DataFrame | None, uplift: pd.DataFrame | None, say: Any, *, small: bool = False, own: bool = True, sent: bool = True
 ) -> list[str]:
     """What to correct before the next campaign; a short list of actions. `small`: no list could show in a year what it adds; `own`: each is judged by an offer of its own; `sent`: whether
     there is a campaign of which a group could be held out."""
@@ -306,14 +263,8 @@ def summary(
     whole = lower(headline(account, say)) if account["stayed_step"] else headline(account, say)
     lines = {
         "none": first_run(say)[:1],
-        "late": [
-            say(
-                "Who moved between segments cannot be compared fairly yet, since three months ago a part of today's history was missing; the next run tells it"
-            )
-        ],
-        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)]
-        if before.date
-        else [],
+        "late": [say("Who moved between segments cannot be compared fairly yet, since three months ago a part of today's history was missing; the next run tells it")],
+        "run": [_since(say("Since the run of {date}, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)] if before.date else [],
         "snapshot": [_since(say("Since {date}, by today's definition, {stayed}", date=say.date(before.date), stayed=lower(whole)), say)]
         if before.date
         else [],
@@ -329,9 +280,7 @@ def stability(found: dict[str, Any], say: Any) -> list[str]:
     """What shakes under the plan: customers who do not stay, segments that are gone, targets that changed since the last run."""
     lines = []
     if found["restless"]:
-        lines.append(
-            say("Fewer than 7 in 10 customers stayed in their segment: make plans for a shorter time, or fewer and wider segments")
-        )
+        lines.append(say("Fewer than 7 in 10 customers stayed in their segment: make plans for a shorter time, or fewer and wider segments"))
     if found["vanished"]:
         lines.append(say("Segments that nobody is in any more: {segments}", segments=say.listing([say.name(s) for s in found["vanished"]])))
     if found["dropped"] or found["added"]:
@@ -350,11 +299,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         return [say.name(told["reason"])]
     rows = by_method[by_method["method"] == "case"]
     if rows.empty:
-        return [
-            say(
-                "The segments rest on answers, events or deals whose earlier state is not kept, so whether they foretell anything cannot be tested yet"
-            )
-        ]
+        return [say("The segments rest on answers, events or deals whose earlier state is not kept, so whether they foretell anything cannot be tested yet")]
     of_rfm, together = told.get("of") == "rfm", bool(told.get("together"))
     row, since = rows.iloc[0], say.date(dt.date.fromisoformat(told["day"]))
     share, low, high = (say.percent(max(row[c], 0.0)) for c in ("r2", "r2_low", "r2_high"))
@@ -366,11 +311,7 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
     if row["reading"] == "fail":
         lines = [told["fail"]]
     else:
-        lines = [
-            say.claim(
-                told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"]
-            )
-        ]
+        lines = [say.claim(told["pass"], "difference", "proof_worth", row, "r2 r2_low r2_high", p=row.get("p", _unsure(row)), otherwise=told["review"])]
     plain = by_method[by_method["method"] == "rfm"]
     if of_rfm:  # then recency, frequency and money are what the segments are
         return [*lines, *_finer(row, plain, share, say)] if together else lines
@@ -379,17 +320,11 @@ def proof(by_method: pd.DataFrame, told: dict[str, Any], say: Any) -> list[str]:
         text = (
             say("Recency, frequency and money alone predicted as much")
             if alone == share
-            else say(
-                "Recency, frequency and money alone predicted more, {share}; the segments tell whom to address and how, not how much will come",
-                share=alone,
-            )
+            else say("Recency, frequency and money alone predicted more, {share}; the segments tell whom to address and how, not how much will come", share=alone)
         )
         return [*lines, say.claim(text, "count", "proof_worth", plain.iloc[0], "r2")]
     if pd.notna(row["beyond_rfm"]):
-        more, nothing = (
-            say("They add something to what recency, frequency and money say"),
-            say("They are not shown to add anything to what recency, frequency and money say"),
-        )
+        more, nothing = say("They add something to what recency, frequency and money say"), say("They are not shown to add anything to what recency, frequency and money say")
         p = row.get("beyond_rfm_p", 0.0 if row["beyond_rfm_low"] > 0 else 1.0) if row["beyond_rfm"] > 0 else 1.0
         lines.append(say.claim(more, "difference", "proof_worth", row, "beyond_rfm beyond_rfm_low beyond_rfm_high", p=p, otherwise=nothing))
     return lines
@@ -399,10 +334,5 @@ def _finer(row: pd.Series, plain: pd.DataFrame, share: str, say: Any) -> list[st
     """What the finer segments predicted of which these are put together, where it is more."""
     if plain.empty or not plain["r2"].iloc[0] > row["r2"] or (alone := say.percent(plain["r2"].iloc[0])) == share:
         return []
-    text = say(
-        "The {n} finer segments of which these {few} are put together predicted {share}",
-        n=say.number(plain["segments"].iloc[0]),
-        few=say.number(row["segments"]),
-        share=alone,
-    )
+    text = say("The {n} finer segments of which these {few} are put together predicted {share}", n=say.number(plain["segments"].iloc[0]), few=say.number(row["segments"]), share=alone)
     return [say.claim(text, "count", "proof_worth", pd.DataFrame([plain.iloc[0], row]), "r2 segments")]

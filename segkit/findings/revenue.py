@@ -68,9 +68,7 @@ def _half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
         return level and say.claim(level, "count", "lately", row, cells)
     unsure = say("{text}, which may be chance", text=level)
     cells += " per_day days_before days_after" if _unequal(row) else ""
-    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or (
-        "" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months")
-    )
+    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
 
 
 def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -78,21 +76,13 @@ def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
     before, after = row["revenue_before"], row["revenue_after"]
     if not before > 0:
         return "", ""
-    told = {
-        "n": say.number(row["months"]),
-        "share": say.percent(abs(after / before - 1)),
-        "before": say.money(before),
-        "after": say.money(after),
-    }
+    told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
     told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
     level = say("In the last {n} months revenue was {after}, against {before} {then}", **told)
     if abs(after / before - 1) < LEVEL:
         return "", level
-    text = (
-        say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told)
-        if after < before
-        else (say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    )
+    text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
+        say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
     text = _by_day(text, row, say)
     return text if row["against"] == "year_before" else say("{text}; the season may have made it", text=text), level
 
@@ -107,17 +97,9 @@ def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
     """The change with what it is per day, where that is another."""
     if not _unequal(row):
         return text
-    told = {
-        "text": text,
-        "share": say.percent(abs(row["per_day"])),
-        "later": say.number(row["days_after"]),
-        "earlier": say.number(row["days_before"]),
-    }
-    return (
-        say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told)
-        if row["per_day"] > 0
-        else (say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
-    )
+    told = {"text": text, "share": say.percent(abs(row["per_day"])), "later": say.number(row["days_after"]), "earlier": say.number(row["days_before"])}
+    return say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told) if row["per_day"] > 0 else (
+        say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
 
 
 def _nobody_new(row: dict[str, Any], say: Any) -> str:
@@ -132,10 +114,7 @@ def find_out(recent: pd.DataFrame | None, say: Any) -> str:
     row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
     if missing(row.get("last_new")):
         return ""
-    text = say(
-        "Check whether the file is complete after {date}, and if it is, find out why no new customer has come since",
-        date=say.date(dt.date.fromisoformat(row["last_new"])),
-    )
+    text = say("Check whether the file is complete after {date}, and if it is, find out why no new customer has come since", date=say.date(dt.date.fromisoformat(row["last_new"])))
     return say.claim(text, "count", "lately", row, "last_new")
 
 
@@ -144,12 +123,7 @@ def _newcomers(row: dict[str, Any], say: Any) -> str:
     before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
     if missing(before) or missing(after) or not min(before, after) > 0 or before == after:
         return ""
-    told = {
-        "months": say.number(row["months"]),
-        "share": say.percent(abs(after / before - 1)),
-        "then": say.number(before),
-        "pause": say.number(row["pause"]),
-    }
+    told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
     text = say.many(
         "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})",
         "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})", int(after), **told,
@@ -179,52 +153,25 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
 def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
     """What today's customers are expected to bring in a year, not discounted, so that it may stand beside a year's revenue, and how near the same count came
     when it was made earlier, where it foretold what came; of the bridge `than` only where that is clearly less than the last year brought, and then beside that year and what new customers brought in it."""
-    if (
-        not model
-        or "expected_undiscounted" not in model
-        or model["model"] != "bgnbd"
-        or model["horizon"] != 12
-        or model.get("margin", 1.0) != 1.0
-        or held_out is None
-        or held_out.empty
-        or held_out["reading"].iloc[0] != "pass"
-    ):
+    if not model or "expected_undiscounted" not in model or model["model"] != "bgnbd" or model["horizon"] != 12 or model.get("margin", 1.0) != 1.0 or held_out is None or held_out.empty or held_out["reading"].iloc[0] != "pass":
         return []
     whole = _everybody(than)
-    if than is not None and (
-        whole.empty or _months(whole) != 12 or not model["expected_undiscounted"] < LESS * whole.loc["after", "revenue"]
-    ):
+    if than is not None and (whole.empty or _months(whole) != 12 or not model["expected_undiscounted"] < LESS * whole.loc["after", "revenue"]):
         return []
     told, cells = {"money": say.money(model["expected_undiscounted"])}, "expected_undiscounted horizon"
     if than is not None:
         (after, new), rows = whole.reindex(["after", "new"])["revenue"], whole[whole.index.isin(["after", "new"])].reset_index()
         told |= {"share": say.percent(1 - model["expected_undiscounted"] / after), "new": say.money(new)}
         known = new > 0 and pd.notna(whole["customers"].get("new"))  # of a few it would be a person's
-        text = (
-            say(
-                "Today’s customers should bring about {money} in the next 12 months, {share} less than in the last 12, in which new ones brought {new}",
-                **told,
-            )
-            if known
-            else (say("Today’s customers should bring about {money} in the next 12 months, {share} less than in the last 12", **told))
-        )
+        text = say("Today’s customers should bring about {money} in the next 12 months, {share} less than in the last 12, in which new ones brought {new}", **told) if known else (
+            say("Today’s customers should bring about {money} in the next 12 months, {share} less than in the last 12", **told))
         say.claim(text, "count", "bridge", rows, "revenue")
         return [say.claim(text, "count", "value_model", model, cells)]
-    line = say.claim(
-        say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", **told),
-        "count",
-        "value_model",
-        model,
-        cells,
-    )
+    line = say.claim(say("Of today’s customers about {money} is expected in the next 12 months; who comes new adds to it", **told), "count", "value_model", model, cells)
     if "since" not in held_out:
         return [line]
     since = say.date(dt.date.fromisoformat(str(held_out["since"].iloc[0])))
-    rough = say(
-        "That is a rough figure: the same count made on {date} was checked by orders, not by money, and gave {held}",
-        date=since,
-        held=held(held_out, say)[0],
-    )
+    rough = say("That is a rough figure: the same count made on {date} was checked by orders, not by money, and gave {held}", date=since, held=held(held_out, say)[0])
     return [line, say.claim(rough, "count", "value_holdout", held_out.iloc[0], "ratio since")]
 
 
@@ -241,18 +188,8 @@ def _since_then(row: dict[str, Any], say: Any) -> str:
         return _nobody_new(row, say)
     cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and _unequal(row) else "")
     if missing(row["last_new"]):
-        return (change and say.claim(change, "change", "lately", row, cells, p=row["p"])) or say.claim(
-            level, "count", "lately", row, "revenue_after revenue_before months"
-        )
-    told = [
-        say(
-            "{first}; {second}",
-            first=say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"]))),
-            second=lower(text),
-        )
-        for text in (change, level)
-        if text
-    ]
+        return (change and say.claim(change, "change", "lately", row, cells, p=row["p"])) or say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
+    told = [say("{first}; {second}", first=say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"]))), second=lower(text)) for text in (change, level) if text]
     surely = say.claim(told[0], "change", "lately", row, cells + " last_new", p=row["p"]) if change else ""
     return surely or say.claim(told[-1], "count", "lately", row, "last_new revenue_after revenue_before months")
 
@@ -268,39 +205,16 @@ def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
     told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before)}
     told["customers"] = say.many("{n} customer", "{n} customers", int(people))
     if first and abs(after / before - 1) < LEVEL:
-        text = say(
-            "Those who first bought in the first month of the data ({customers}) brought as much as before, {after} against {before} earlier",
-            **told,
-        )
+        text = say("Those who first bought in the first month of the data ({customers}) brought as much as before, {after} against {before} earlier", **told)
     elif first:
-        text = (
-            say(
-                "Those who first bought in the first month of the data ({customers}) brought {share} more, {after} against {before} earlier",
-                **told,
-            )
-            if after > before
-            else (
-                say(
-                    "Those who first bought in the first month of the data ({customers}) brought {share} less, {after} against {before} earlier",
-                    **told,
-                )
-            )
-        )
+        text = say("Those who first bought in the first month of the data ({customers}) brought {share} more, {after} against {before} earlier", **told) if after > before else (
+            say("Those who first bought in the first month of the data ({customers}) brought {share} less, {after} against {before} earlier", **told))
     elif abs(after / before - 1) < LEVEL:
-        text = say(
-            "Those who were customers when the earlier period began ({customers}) brought as much as before, {after} against {before} earlier",
-            **told,
-        )
+        text = say("Those who were customers when the earlier period began ({customers}) brought as much as before, {after} against {before} earlier", **told)
     elif after > before:
-        text = say(
-            "Those who were customers when the earlier period began ({customers}) brought {share} more, {after} against {before} earlier",
-            **told,
-        )
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} more, {after} against {before} earlier", **told)
     else:
-        text = say(
-            "Those who were customers when the earlier period began ({customers}) brought {share} less, {after} against {before} earlier",
-            **told,
-        )
+        text = say("Those who were customers when the earlier period began ({customers}) brought {share} less, {after} against {before} earlier", **told)
     return [say.claim(text, "count", "bridge", rows.reset_index(), "revenue customers")]
 
 
@@ -308,50 +222,29 @@ def _change(whole: pd.DataFrame, say: Any) -> str:
     """What happened to revenue between the two windows: a change, or two sums where it is level or may be chance."""
     text, level, cells = _changes_told(whole, say)
     rows = _rows(whole, "after", "before")
-    return (text and say.claim(text, "change", "bridge", rows, cells, p=_chance(whole))) or say.claim(
-        level, "count", "bridge", rows, cells.replace("per_day ", "")
-    )
+    return (text and say.claim(text, "change", "bridge", rows, cells, p=_chance(whole))) or say.claim(level, "count", "bridge", rows, cells.replace("per_day ", ""))
 
 
 def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
     """The change between the windows in words, nothing where it is level; the two sums; the cells of both."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    told = {
-        "share": say.percent(abs(after / before - 1)),
-        "after": say.money(after),
-        "before": say.money(before),
-        "span": _span(whole, say),
-    }
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     if abs(after / before - 1) < LEVEL:
         return "", say("Revenue is level at {after}, from {before}", **told), "revenue"
     if _months(whole) == 12:
         unsure = say("Revenue went from {before} to {after}; chance alone could account for that", **told)
-        text = (
-            say("Revenue fell by {share}, from {before} to {after}", **told)
-            if after < before
-            else say("Revenue grew by {share}, from {before} to {after}", **told)
-        )
+        text = say("Revenue fell by {share}, from {before} to {after}", **told) if after < before else say("Revenue grew by {share}, from {before} to {after}", **told)
     else:
-        unsure = say(
-            "Revenue for {span} was {after}, against {before} in the same length of time before; chance alone could account for that",
-            **told,
-        )
-        text = (
-            say("Revenue for {span} fell by {share} to {after}, from {before} in the same length of time before", **told)
-            if after < before
-            else (say("Revenue for {span} grew by {share} to {after}, from {before} in the same length of time before", **told))
-        )
+        unsure = say("Revenue for {span} was {after}, against {before} in the same length of time before; chance alone could account for that", **told)
+        text = say("Revenue for {span} fell by {share} to {after}, from {before} in the same length of time before", **told) if after < before else (
+            say("Revenue for {span} grew by {share} to {after}, from {before} in the same length of time before", **told))
     if _filling(whole):
         text = _because(text, whole, say)
     spans = _spans(whole)
     if not _unequal(spans):
         return text, unsure, "revenue"
     lengths = {"later": say.number(spans["days_after"]), "earlier": say.number(spans["days_before"])}
-    return (
-        _by_day(text, spans, say),
-        say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths),
-        "revenue per_day window_days",
-    )
+    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
 
 
 def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
@@ -362,11 +255,7 @@ def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
 def _spans(whole: pd.DataFrame) -> dict[str, float]:
     """Both windows in the columns of the last months."""
     lengths = whole["window_days"] if "window_days" in whole else whole["revenue"] * math.nan
-    found = {
-        f"{column}_{side}": values[side]
-        for column, values in (("revenue", whole["revenue"]), ("days", lengths))
-        for side in ("before", "after")
-    }
+    found = {f"{column}_{side}": values[side] for column, values in (("revenue", whole["revenue"]), ("days", lengths)) for side in ("before", "after")}
     return found | {"per_day": whole.loc["after", "per_day"] if "per_day" in whole else math.nan}
 
 
@@ -409,68 +298,33 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, unpaid: str = "") -> st
     parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
     parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    way = parts["revenue"] * (
-        1 if after >= before else -1
-    )  # the largest part of the way that revenue went; where it went none, the largest
+    way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
     item = way.idxmax() if way.max() > 0 and abs(after / before - 1) >= LEVEL else parts["revenue"].abs().idxmax()
     mine = fallen(table)
     worse = len(mine) and _change_of(mine) < min(parts.loc[item, "revenue"], 0) and _by_segment(table, say)
-    theirs = (
-        say(
-            "Customers who were in {segment} brought {money} less than before",
-            segment=say.quoted(mine["segment"].iloc[0]),
-            money=say.money(-_change_of(mine)),
-        )
-        if worse
-        else ""
-    )
+    theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""
     rows = _rows(whole, "after", "before")
-    return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=p_of(mine), unpaid=unpaid)) or _begun(
-        _brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say, unpaid=unpaid
-    )
+    return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=p_of(mine), unpaid=unpaid)) or _begun(_brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say, unpaid=unpaid)
 
 
 def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: float | None = None, unpaid: str = "") -> str:
     """The news that begins with a part of the change; `p`: of the part."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    told = {
-        "share": say.percent(abs(after / before - 1)),
-        "after": say.money(after),
-        "before": say.money(before),
-        "span": _span(whole, say),
-        "part": part,
-    }
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say), "part": part}
     kind, cells = ("count", "revenue customers") if p is None else ("difference", "revenue customers revenue_gain")
     if abs(after / before - 1) < LEVEL:
-        level = (
-            say("{part}; yearly revenue stayed level at {after}", **told)
-            if _months(whole) == 12
-            else say("{part}; revenue stayed level at {after}", **told)
-        )
+        level = say("{part}; yearly revenue stayed level at {after}", **told) if _months(whole) == 12 else say("{part}; revenue stayed level at {after}", **told)
         return _lacking(say.claim(level, kind, "bridge", rows, cells, p=p), unpaid, say)
-    unsure = (
-        say("{part}; the change in yearly revenue, from {before} to {after}, may be chance", **told)
-        if _months(whole) == 12
-        else (say("{part}; the change in revenue for {span}, from {before} to {after}, may be chance", **told))
-    )
-    text = (
-        say("{part}; yearly revenue fell by {share} to {after}", **told)
-        if after < before
-        else say("{part}; yearly revenue grew by {share} to {after}", **told)
-    )
+    unsure = say("{part}; the change in yearly revenue, from {before} to {after}, may be chance", **told) if _months(whole) == 12 else (
+        say("{part}; the change in revenue for {span}, from {before} to {after}, may be chance", **told))
+    text = say("{part}; yearly revenue fell by {share} to {after}", **told) if after < before else say("{part}; yearly revenue grew by {share} to {after}", **told)
     if _months(whole) != 12:
-        text = (
-            say("{part}; revenue for {span} fell by {share} to {after}", **told)
-            if after < before
-            else say("{part}; revenue for {span} grew by {share} to {after}", **told)
-        )
+        text = say("{part}; revenue for {span} fell by {share} to {after}", **told) if after < before else say("{part}; revenue for {span} grew by {share} to {after}", **told)
     sure = _chance(whole) if p is None else max(p, _chance(whole) or 0.0)
     if surely := say.claim(text, "change", "bridge", rows, cells, p=sure):
         return _lacking(surely, unpaid, say)
     if unpaid and _months(whole) == 12:  # how it went cannot be told, by chance or not
-        lacks = say(
-            "{part}; yearly revenue, {after} after {before}, lacks at least {unpaid} of won deals not invoiced yet", unpaid=unpaid, **told
-        )
+        lacks = say("{part}; yearly revenue, {after} after {before}, lacks at least {unpaid} of won deals not invoiced yet", unpaid=unpaid, **told)
         return say.claim(lacks, kind, "bridge", rows, cells, p=p)
     return _lacking(say.claim(unsure, kind, "bridge", rows, cells, p=p), unpaid, say)
 
@@ -511,42 +365,24 @@ def joining(table: pd.DataFrame | None, say: Any) -> bool:
 
 def _because(text: str, whole: pd.DataFrame, say: Any) -> str:
     """A growth with what mostly made it: customers who were only joining in the earlier window."""
-    return (
-        say("{text}, largely because of customers who first appear after the first month of the data", text=text)
-        if "first_before" in whole.index
-        else (say("{text}, largely because customers were still joining then", text=text))
-    )
+    return say("{text}, largely because of customers who first appear after the first month of the data", text=text) if "first_before" in whole.index else (
+        say("{text}, largely because customers were still joining then", text=text))
 
 
 def _joining(whole: pd.DataFrame, say: Any) -> str:
     """The news where the earlier window was still filling with customers, and nothing is known of the last months alone."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
-    told = {
-        "share": say.percent(abs(after / before - 1)),
-        "after": say.money(after),
-        "before": say.money(before),
-        "span": _span(whole, say),
-    }
+    told = {"share": say.percent(abs(after / before - 1)), "after": say.money(after), "before": say.money(before), "span": _span(whole, say)}
     rows, months = _rows(whole, "after", "before"), _months(whole)
     if abs(after / before - 1) < LEVEL:
         return say.claim(say("Revenue stayed level at {after}", **told), "count", "bridge", rows, "revenue")
-    unsure = (
-        say("Revenue went from {before} to {after}, perhaps by chance", **told)
-        if months == 12
-        else (say("Revenue for {span} went from {before} to {after}, perhaps by chance", **told))
-    )
+    unsure = say("Revenue went from {before} to {after}, perhaps by chance", **told) if months == 12 else (
+        say("Revenue for {span} went from {before} to {after}, perhaps by chance", **told))
     cells, spans = "revenue", _spans(whole)
     if months != 12 and _unequal(spans):
-        unsure = say(
-            "Revenue for {span} went from {before} to {after} ({earlier} days and {later}), perhaps by chance",
-            later=say.number(spans["days_after"]),
-            earlier=say.number(spans["days_before"]),
-            **told,
-        )
+        unsure = say("Revenue for {span} went from {before} to {after} ({earlier} days and {later}), perhaps by chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
         cells = "revenue window_days"
-    text = (
-        say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue for {span} grew by {share} to {after}", **told)
-    )
+    text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue for {span} grew by {share} to {after}", **told)
     text = _because(text, whole, say)
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, cells)
 
@@ -556,11 +392,7 @@ def _more(whole: pd.DataFrame, say: Any) -> str:
     text, row = _part("kept_more", whole.loc["kept_more"], say), whole.reindex(["joined_more"]).iloc[0]
     if missing(row["customers"]) or not row["revenue"] >= PART * whole.loc["kept_more", "revenue"]:  # of a few it would be a person's
         return say.claim(text, "count", "bridge", _rows(whole, "kept_more"), "revenue customers")
-    text = say(
-        "{text}; {money} of it came from those who first bought partway through the earlier period and so had only part of it to buy in",
-        text=text,
-        money=say.money(row["revenue"]),
-    )
+    text = say("{text}; {money} of it came from those who first bought partway through the earlier period and so had only part of it to buy in", text=text, money=say.money(row["revenue"]))
     return say.claim(text, "count", "bridge", _rows(whole, "kept_more", "joined_more"), "revenue customers")
 
 
@@ -570,18 +402,9 @@ def _lost(whole: pd.DataFrame, say: Any) -> str:
     still = whole["revenue"].where(whole["customers"].notna()).get("lost_after", 0.0)  # of a few it would be a person's
     if not still > LEVEL * whole.loc["after", "revenue"]:
         return say.claim(part, "count", "bridge", _rows(whole, *items), "revenue customers")
-    some = (
-        whole["customers"].get("silent", whole.loc["lost", "customers"]) != whole.loc["lost", "customers"]
-    )  # the part may name two numbers of people
-    text = (
-        say(
-            "{part}; the {money} that all who have fallen silent still brought will be lost too unless they buy again",
-            part=part,
-            money=say.money(still),
-        )
-        if some
-        else (say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still)))
-    )
+    some = whole["customers"].get("silent", whole.loc["lost", "customers"]) != whole.loc["lost", "customers"]  # the part may name two numbers of people
+    text = say("{part}; the {money} that all who have fallen silent still brought will be lost too unless they buy again", part=part, money=say.money(still)) if some else (
+        say("{part}; the {money} that they still brought will be missing unless they buy again", part=part, money=say.money(still)))
     return say.claim(text, "count", "bridge", _rows(whole, *items, "lost_after"), "revenue customers")
 
 
@@ -627,19 +450,10 @@ def _by_segment(table: pd.DataFrame, say: Any) -> list[str]:
     mine = fallen(table)
     if mine.empty:
         return []
-    text = say(
-        "Those who were in {segment} then have cut their purchases most, by {money}",
-        segment=say.quoted(mine["segment"].iloc[0]),
-        money=say.money(-_change_of(mine)),
-    )
+    text = say("Those who were in {segment} then have cut their purchases most, by {money}", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine)))
     rose = _risen(table)
     if len(rose) and _change_of(rose) >= PART * -_change_of(mine):
-        text = say(
-            "{text}, and those who were in {segment} brought {money} more",
-            text=text,
-            segment=say.quoted(rose["segment"].iloc[0]),
-            money=say.money(_change_of(rose)),
-        )
+        text = say("{text}, and those who were in {segment} brought {money} more", text=text, segment=say.quoted(rose["segment"].iloc[0]), money=say.money(_change_of(rose)))
     text = say("{text}; this is the same change by segment, so it is not to be added to the others", text=text)
     rows = pd.concat([mine, rose])
     return [line for line in [say.claim(text, "difference", "bridge", rows, "revenue revenue_gain", p=p_of(mine))] if line]

@@ -119,10 +119,7 @@ def _alike(similar: pd.DataFrame, say: Any, *, from_purchases: bool) -> list[str
     """Pairs that nothing tells apart; segments made from purchases still differ in those, so that nobody is told to merge them."""
     close = similar[similar["reason"] == "alike"]
     if from_purchases:
-        lines = [
-            say("{first} and {second} differ in nothing but the purchases that made them", first=a, second=b)
-            for a, b, _ in _pairs(close.head(1), say)
-        ]
+        lines = [say("{first} and {second} differ in nothing but the purchases that made them", first=a, second=b) for a, b, _ in _pairs(close.head(1), say)]
         if len(close) > 1:
             lines = [
                 say.many(
@@ -212,10 +209,7 @@ def _came(reading: str, told: dict[str, str], say: Any) -> str:
 def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
     mine = segments[segments["segment"].isin(chosen)]
-    rows, cells = (
-        _largest(segments) if mine.empty else mine,
-        "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows",
-    )
+    rows, cells = _largest(segments) if mine.empty else mine, "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows"
     cells = cells.replace("share rows", "year_share rows") if mine.empty and len(rows) and otherwise_now(rows.iloc[0]) else cells
     return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
 
@@ -232,12 +226,7 @@ def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
     if mine.empty:
         top = _largest(segments).iloc[0]
         if pd.isna(top["revenue_share"]):
-            return say(
-                "{count}; the largest is {segment} with {share} of customers",
-                count=count,
-                segment=say.quoted(top["segment"]),
-                share=say.percent(top["share"]),
-            )
+            return say("{count}; the largest is {segment} with {share} of customers", count=count, segment=say.quoted(top["segment"]), share=say.percent(top["share"]))
         told = {"count": count, "segment": say.quoted(top["segment"]), "revenue": say.percent(top["revenue_share"])}
         if otherwise_now(top):
             now = say.percent(top["year_share"]) if top["year_share"] >= NOTHING else say("nothing")
@@ -289,11 +278,5 @@ def traits(found: list[dict[str, Any]], say: Any) -> list[str]:
 def trait(t: dict[str, Any], say: Any) -> str:
     """One trait in a sentence; empty where it is not sure."""
     text = say.trait(t["criterion"], t["value"], say.about(t["share"], t["share_step"]), t["index"])
-    place = {
-        "segment": t.get("segment", ""),
-        "criterion": t.get("of", t["criterion"]),
-        "value": t["value"],
-        "share": t["share"],
-        "index": t["index"],
-    }
+    place = {"segment": t.get("segment", ""), "criterion": t.get("of", t["criterion"]), "value": t["value"], "share": t["share"], "index": t["index"]}
     return say.claim(upper(text), "difference", "profile", place, "share index")

@@ -58,11 +58,7 @@ def grown(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = Non
     if known.empty and {OPEN_DEAL, PLAIN_B, *DEAL_CLASSES.values()} & set(segments["segment"]):
         return [say("What class a client's deals were in earlier is not kept, so how the segments have grown is not known")]
     if known.empty and "joined_then" in segments and segments["joined_then"].notna().any():
-        return [
-            say(
-                "While the earlier period ran, customers were still joining or the segments were others, so how today’s segments have grown is not known"
-            )
-        ]
+        return [say("While the earlier period ran, customers were still joining or the segments were others, so how today’s segments have grown is not known")]
     if known.empty:
         return [say("Whether the segments grew is not known yet; that takes two years, or two equal spans, of purchases")]
     if "growth_low" not in known:
@@ -97,9 +93,7 @@ def _level(segments: pd.DataFrame, bridge: pd.DataFrame | None, say: Any) -> str
 
 def asleep(segments: pd.DataFrame, say: Any) -> str:
     """That the segments of which most have fallen silent together hold surely more, or fewer, of the customers than then, like for like; else nothing."""
-    if not {"silent", "then_customers", "like_customers"} <= set(segments) or segments[
-        ["silent", "then_customers", "like_customers"]
-    ].isna().any(axis=None):
+    if not {"silent", "then_customers", "like_customers"} <= set(segments) or segments[["silent", "then_customers", "like_customers"]].isna().any(axis=None):
         return ""
     mine = segments[2 * segments["silent"] > segments["customers"]]
     n = {c: (int(mine[c].sum()), int(segments[c].sum())) for c in ("then_customers", "like_customers")}
@@ -107,32 +101,12 @@ def asleep(segments: pd.DataFrame, say: Any) -> str:
     if min(then, now) < TOLD or min(base - then, whole - now) < TOLD:
         return ""
     grew, p = now / whole > then / base, two_shares(then, base, now, whole)
-    told = {
-        "segments": say.listing([say.quoted(name) for name in mine["segment"]]),
-        "then": say.number(then),
-        "base": _then(base, segments.iloc[0], say),
-        "now": say.number(now),
-        "all": say.number(whole),
-    }
-    text = (
-        say(
-            "The share of customers in {segments}, where most have fallen silent, has grown from {then} of {base} to {now} of {all}, counted over equally long histories",
-            **told,
-        )
-        if grew
-        else (
-            say(
-                "The share of customers in {segments}, where most have fallen silent, has shrunk from {then} of {base} to {now} of {all}, counted over equally long histories",
-                **told,
-            )
-        )
-    )
+    told = {"segments": say.listing([say.quoted(name) for name in mine["segment"]]), "then": say.number(then), "base": _then(base, segments.iloc[0], say), "now": say.number(now), "all": say.number(whole)}
+    text = say("The share of customers in {segments}, where most have fallen silent, has grown from {then} of {base} to {now} of {all}, counted over equally long histories", **told) if grew else (
+        say("The share of customers in {segments}, where most have fallen silent, has shrunk from {then} of {base} to {now} of {all}, counted over equally long histories", **told))
     cells, (few, many) = "then_customers like_customers then_day", (int(mine["customers"].sum()), int(segments["customers"].sum()))
     if (few, many) != (now, whole):  # else two sizes of the same segments stand side by side without a word
-        text, cells = (
-            say("{told}; by whole histories these are {n} of {customers} now", told=text, n=say.number(few), customers=say.number(many)),
-            f"{cells} customers",
-        )
+        text, cells = say("{told}; by whole histories these are {n} of {customers} now", told=text, n=say.number(few), customers=say.number(many)), f"{cells} customers"
     return say.claim(text, "change", "segments", None, cells, p=p)
 
 
@@ -144,55 +118,22 @@ def _then(n: float, row: Any, say: Any) -> str:
 
 def _changed(row: pd.Series, say: Any) -> str:
     low, high = sorted((abs(row["growth_low"]), abs(row["growth_high"])))
-    told = {
-        "segment": say.quoted(row["segment"]),
-        "growth": say.percent(abs(row["growth"])),
-        "low": say.percent(low),
-        "high": say.percent(high),
-    }
+    told = {"segment": say.quoted(row["segment"]), "growth": say.percent(abs(row["growth"])), "low": say.percent(low), "high": say.percent(high)}
     then, now = row.get("then_customers", 0), row.get("like_customers", row["customers"])
     if not min(then, now) >= TOLD:
-        text = (
-            say("Revenue of {segment} grew by {growth} ({low} to {high})", **told)
-            if row["growth"] > 0
-            else (say("Revenue of {segment} fell by {growth} ({low} to {high})", **told))
-        )
+        text = say("Revenue of {segment} grew by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell by {growth} ({low} to {high})", **told))
         return say.claim(text, "change", "segments", row, "growth growth_low growth_high", p=row.get("growth_p"))
     told |= {"then": _then(then, row, say), "now": say.number(now)}
     if resized(row):
-        text = (
-            say(
-                "The group {segment} grew from {then} to {now} customers, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})",
-                **told,
-            )
-            if row["growth"] > 0
-            else (
-                say(
-                    "The group {segment} shrank from {then} to {now} customers, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})",
-                    **told,
-                )
-            )
-        )
+        text = say("The group {segment} grew from {then} to {now} customers, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told) if row["growth"] > 0 else (
+            say("The group {segment} shrank from {then} to {now} customers, both counted over equally long histories, and its revenue with it by {growth} ({low} to {high})", **told))
     else:
-        text = (
-            say(
-                "Revenue of {segment} grew by {growth} ({low} to {high}); counted over equally long histories, it had {then} and has {now} customers now",
-                **told,
-            )
-            if row["growth"] > 0
-            else (
-                say(
-                    "Revenue of {segment} fell by {growth} ({low} to {high}); counted over equally long histories, it had {then} and has {now} customers now",
-                    **told,
-                )
-            )
-        )
+        text = say("Revenue of {segment} grew by {growth} ({low} to {high}); counted over equally long histories, it had {then} and has {now} customers now", **told) if row["growth"] > 0 else (
+            say("Revenue of {segment} fell by {growth} ({low} to {high}); counted over equally long histories, it had {then} and has {now} customers now", **told))
     cells = "growth growth_low growth_high then_customers then_day " + ("like_customers" if "like_customers" in row else "customers")
     if now != row["customers"]:  # else two sizes of one segment stand side by side without a word
-        text, cells = (
-            say("{told}; by its whole history it has {all} now", told=text, all=say.number(row["customers"])),
-            f"{cells} customers",
-        )
+        text, cells = say("{told}; by its whole history it has {all} now", told=text, all=say.number(row["customers"])), f"{cells} customers"
     return say.claim(text, "change", "segments", row, cells, p=row.get("growth_p"))
 
 
@@ -231,11 +172,8 @@ def potential(segments: pd.DataFrame, say: Any) -> list[str]:
         return [say("The market as described leaves no segment with sure room to grow, for every range begins below zero")]
     buying = sure[sure["revenue_year"] > 0] if "revenue_year" in sure else sure
     if buying.empty:
-        return [
-            say("By the market form only segments that bring nothing yet have sure room to grow; in the others the range begins below zero")
-            if len(known) > len(sure)
-            else say("By the market form segments that bring nothing yet have room to grow; of the others it is not known")
-        ]
+        return [say("By the market form only segments that bring nothing yet have sure room to grow; in the others the range begins below zero") if len(known) > len(sure) else
+                say("By the market form segments that bring nothing yet have room to grow; of the others it is not known")]
     best = buying.loc[buying["headroom_base"].idxmax()]
     text = say(
         "There is room to grow in {segment}, {base} a year beyond today ({low} to {high})", segment=say.quoted(best["segment"]),
@@ -302,20 +240,12 @@ def returned(curve: pd.DataFrame, table: pd.DataFrame, say: Any, *, recent: pd.D
     if not (missing(row.get("again")) or missing(row.get("followed"))):
         return _again(row, table, say)
     share = say.percent(known["share"].iloc[0], digits=0)
-    return (
-        say("{share} of new customers buy again in the next quarter", share=share)
-        if _quarters(table)
-        else say("{share} of new customers buy again in the next month", share=share)
-    )
+    return say("{share} of new customers buy again in the next quarter", share=share) if _quarters(table) else say("{share} of new customers buy again in the next month", share=share)
 
 
 def _again(row: dict[str, Any], table: pd.DataFrame, say: Any) -> str:
     """How many of the newcomers of late bought again in the next period, with their numbers."""
-    told = {
-        "periods": say.number(row["periods"]),
-        "again": say.number(row["again"]),
-        "share": say.percent(row["again"] / row["followed"], digits=0),
-    }
+    told = {"periods": say.number(row["periods"]), "again": say.number(row["again"]), "share": say.percent(row["again"] / row["followed"], digits=0)}
     text = say.many(
         "Of {n} customer new in the last {periods} quarters that can be followed, {again} bought again in the next quarter ({share})",
         "Of {n} customers new in the last {periods} quarters that can be followed, {again} bought again in the next quarter ({share})", int(row["followed"]), **told,

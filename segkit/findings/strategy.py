@@ -72,26 +72,17 @@ def _benefit(known: dict[str, Any], say: Any) -> tuple[str, str]:
         question = say("Ask: what becomes easier, cheaper or more pleasant for you because of the purchase? (the benefit, not the feature)")
         return question, "open"
     counts = {"n": say.number(known["benefit_count"]), "all": say.number(known["interviews"])}
-    said = (
-        ""
-        if not spoken
-        else say("{benefit} in the only interview", benefit=say.quote(spoken))
-        if known["interviews"] == 1
-        else (say("{benefit} in {n} of {all} interviews", benefit=say.quote(spoken), **counts))
-    )
+    said = "" if not spoken else say("{benefit} in the only interview", benefit=say.quote(spoken)) if known["interviews"] == 1 else (
+        say("{benefit} in {n} of {all} interviews", benefit=say.quote(spoken), **counts))
     return "; ".join(text for text in (say.name(measured), said) if text), "data" if measured else "interview"
 
 
 def _trigger(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
     if known["quotes"][field]:
         return say.quote(known["quotes"][field]), "interview"
-    suited = {"lost": "nostalgia", "new": "fear", "potential": "fear", "asked": "fear", "valuable": "desire", "steady": "desire"}[
-        known["kind"]
-    ]
+    suited = {"lost": "nostalgia", "new": "fear", "potential": "fear", "asked": "fear", "valuable": "desire", "steady": "desire"}[known["kind"]]
     if field == suited == "nostalgia":
-        return say("Recall what they bought with us and when it was good") if known["products"] else say(
-            "Recall when it was good with us"
-        ), "suggestion"
+        return say("Recall what they bought with us and when it was good") if known["products"] else say("Recall when it was good with us"), "suggestion"
     if field == suited == "fear":
         return say("Take away the fear of a wrong choice: exchange, trial, guarantee"), "suggestion"
     if field == suited == "desire":
@@ -135,9 +126,7 @@ def _channel(known: dict[str, Any], say: Any) -> tuple[str, str]:
     top = [say.name(v) for v in known["habits"]["channel"]]
     if top:
         return _joined(top, say), "data"
-    return say("Ask: how are we to reach you, and what disturbs you?") if known.get("firms") else say(
-        "Ask: where do you read messages like ours, and where do they annoy you?"
-    ), "open"
+    return say("Ask: how are we to reach you, and what disturbs you?") if known.get("firms") else say("Ask: where do you read messages like ours, and where do they annoy you?"), "open"
 
 
 def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -153,11 +142,7 @@ def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
 
 def to_return(products: bool, say: Any) -> str:
     """What to offer those who have fallen silent; `products`: whether it is known what they bought."""
-    return (
-        say("A reminder of what they bought, and one clear reason to return")
-        if products
-        else say("A question about what has changed, and one clear reason to return")
-    )
+    return say("A reminder of what they bought, and one clear reason to return") if products else say("A question about what has changed, and one clear reason to return")
 
 
 def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -175,11 +160,7 @@ def _when(known: dict[str, Any], say: Any) -> tuple[str, str]:
     slower = pd.notna(known["gap"]) and known["gap"] > (known["silence"] or 0)  # whose own rhythm is slower is not late yet
     if known["silence"] and known["kind"] in ("new", "valuable", "steady") and not slower:
         days = say.many("{n} day", "{n} days", known["silence"])
-        text = (
-            say("and again after {days} of silence, by when most repeat purchases of all customers have come", days=days)
-            if found
-            else say("after {days} of silence, by when most repeat purchases of all customers have come", days=days)
-        )
+        text = say("and again after {days} of silence, by when most repeat purchases of all customers have come", days=days) if found else say("after {days} of silence, by when most repeat purchases of all customers have come", days=days)
         found.append(say.claim(text, "count", "rhythm", None, "days"))
     return ("; ".join(found), "data") if found else (say("Ask: on what occasions do you buy this?"), "open")
 
@@ -193,20 +174,14 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
             "new": say("No heavy discount, it sets the price expected next time"),
             "valuable": say("No general discount"),
             "steady": say("Do not disturb them unless there is news") if spoken else say("Do not write unless there is news"),
-            "lost": say("Do not try a third time where nobody has answered")
-            if spoken
-            else say("Do not write a third time where nobody has answered"),
+            "lost": say("Do not try a third time where nobody has answered") if spoken else say("Do not write a third time where nobody has answered"),
         }[known["kind"]]
     ]
     if known["unwilling"]:
         lines.insert(0, unwilling(say))
     if pd.notna(known["gap"]):
         days = say.many("{n} day", "{n} days", max(1, round(known["gap"])))
-        text = (
-            say("Do not contact them more often than they buy, once every {days}", days=days)
-            if spoken
-            else say("Do not write more often than they buy, once every {days}", days=days)
-        )
+        text = say("Do not contact them more often than they buy, once every {days}", days=days) if spoken else say("Do not write more often than they buy, once every {days}", days=days)
         lines.append(say.claim(text, "choice", "facts", {"segment": known.get("segment"), "gap_days": known["gap"]}, "gap_days"))
     if pd.notna(known["needed"]):
         lines.append(_stop(known, say))
@@ -226,11 +201,7 @@ def _stop(known: dict[str, Any], say: Any) -> str:
         text = say("Do not repeat it if fewer than {n} of {contacts} have responded after {days} days: below that it loses money", **told)
         return say.claim(text, "choice", "targets", place, "needed contacts")
     if drowned(known):
-        text = say(
-            "About {usual} of {contacts} buy within {days} days anyway, so give the message a code or an item of its own and count only that",
-            usual=say.number(round(known["usual"])),
-            **told,
-        )
+        text = say("About {usual} of {contacts} buy within {days} days anyway, so give the message a code or an item of its own and count only that", usual=say.number(round(known["usual"])), **told)
         return say.claim(text, "choice", "targets", place, "contacts usual")
     told["without"] = say.number(round(known["without"]))
     text = say(
@@ -278,13 +249,7 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
     for row in costs.to_dict("records"):
         if not row["channel"]:
             people = say.many("{n} customer", "{n} customers", int(row["messages"]))
-            lines.append(
-                say(
-                    "{segment} have {customers} on the list; through which channel is not said yet",
-                    segment=say.quoted(row["segment"]),
-                    customers=people,
-                )
-            )
+            lines.append(say("{segment} have {customers} on the list; through which channel is not said yet", segment=say.quoted(row["segment"]), customers=people))
             continue
         n = int(row["messages"])
         told = {
@@ -295,11 +260,7 @@ def messages(problems: list[Any], costs: pd.DataFrame | None, say: Any, *, writt
         if row["parts"] == row["messages"]:
             text = say("{messages} to {segment} through {channel} cost {cost}", **told)
         else:
-            text = say(
-                "{messages} to {segment} through {channel} cost {cost} for {parts}",
-                parts=say.many("{n} part", "{n} parts", int(row["parts"])),
-                **told,
-            )
+            text = say("{messages} to {segment} through {channel} cost {cost} for {parts}", parts=say.many("{n} part", "{n} parts", int(row["parts"])), **told)
         lines.append(say.claim(text, "count", "message_costs", row, "messages cost parts"))
     return lines
 

@@ -17,9 +17,7 @@ def sentences(table: pd.DataFrame, places: pd.DataFrame, say: Language) -> list[
     if table.empty:
         return []
     count, called = table["group"].nunique(), names(table, say)
-    text = say.many(
-        "The answers fall into {n} natural group", "The answers fall into {n} natural groups, clearer than chance would make them", count
-    )
+    text = say.many("The answers fall into {n} natural group", "The answers fall into {n} natural groups, clearer than chance would make them", count)
     lines = [say.claim(text, "count", "answer_groups", None, "group")]
     for name, rows in table.groupby("group", sort=False):
         told = [

@@ -32,11 +32,8 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     """What to do: write, test first, or neither."""
     chosen, tested = (targets[targets["decision"] == d] for d in ("chosen", "test"))
     if len(chosen):
-        text = (
-            say("Turn to {segments}", segments=_names(chosen, say))
-            if chosen["channel"].map(by_voice).any()
-            else (say("Write to {segments}", segments=_names(chosen, say)))
-        )
+        text = say("Turn to {segments}", segments=_names(chosen, say)) if chosen["channel"].map(by_voice).any() else (
+            say("Write to {segments}", segments=_names(chosen, say)))
         return say.claim(text, "choice", "targets", chosen, "p_profit")
     if tested.empty and len(targets) and targets["contacts"].isna().all():
         return say("Without prices of channels no campaign can be judged, and no segment stands out as a target")
@@ -56,16 +53,9 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if tested["gross"].eq(True).any():
         real, others = apart(tested)
         if real.empty:
-            return say(
-                "What messages add was never measured, and lists this small cannot show it; try it with {segments}",
-                segments=_names(others, say),
-            )
+            return say("What messages add was never measured, and lists this small cannot show it; try it with {segments}", segments=_names(others, say))
         if len(others):
-            return say(
-                "What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}",
-                segments=_names(real, say),
-                others=_names(others, say),
-            )
+            return say("What messages add was never measured, so test first on {segments}, with a group held out, and try it with {others}", segments=_names(real, say), others=_names(others, say))
         return say("What messages add was never measured, so test first on {segments}, with a group held out", segments=_names(real, say))
     if tested["reason"].eq("other_count").all():
         return say("No campaign is shown to pay by what customers buy; test first on {segments}", segments=_names(tested, say))
@@ -77,22 +67,12 @@ def _none(targets: pd.DataFrame, say: Any) -> str:
     near = targets[[unwritten(row) in ("even", "earns") for row in targets.to_dict("records")]]
     if near.empty or near["unwritten_channel"].nunique() > 1:
         return say("No campaign is worth sending on these terms")
-    text = say(
-        "No campaign that has a text is worth sending; write one for {channel} and test it on {segments}",
-        channel=near["unwritten_channel"].iloc[0],
-        segments=_names(near, say),
-    )
+    text = say("No campaign that has a text is worth sending; write one for {channel} and test it on {segments}", channel=near["unwritten_channel"].iloc[0], segments=_names(near, say))
     return say.claim(text, "choice", "targets", near, "unwritten_profit")
 
 
 def targets(
-    table: pd.DataFrame,
-    say: Any,
-    *,
-    sure: dict[str, Any] | None = None,
-    changed: bool = False,
-    listed: pd.DataFrame | None = None,
-    least: int = 1,
+    table: pd.DataFrame, say: Any, *, sure: dict[str, Any] | None = None, changed: bool = False, listed: pd.DataFrame | None = None, least: int = 1,
     asked: Collection[str] = (),
 ) -> list[str]:
     """Which, what they add beyond what would come anyway, how sure that is (`sure` from `targets.sureness`), and what to measure; `listed`, of
@@ -100,45 +80,19 @@ def targets(
     lines = [headline(table, say)]
     chosen, tested = (table[table["decision"] == d] for d in ("chosen", "test"))
     for row in chosen.to_dict("records"):
-        lines += [
-            one_campaign(row, say),
-            promised(row, say),
-            basis(row, say),
-            rests(row, say),
-            _only(row, say),
-            _stop(row, say),
-            _held(row, say),
-        ]
+        lines += [one_campaign(row, say), promised(row, say), basis(row, say), rests(row, say), _only(row, say), _stop(row, say), _held(row, say)]
     if len(chosen) > 1 and chosen["profit"].notna().all():
-        text = say(
-            "Together they cost {cost} and should bring {profit}",
-            cost=say.money(chosen["cost"].sum()),
-            profit=ranged(chosen, say, sure or {}),
-        )
+        text = say("Together they cost {cost} and should bring {profit}", cost=say.money(chosen["cost"].sum()), profit=ranged(chosen, say, sure or {}))
         lines.append(say.claim(text, "profit", "targets", chosen, "profit cost"))
     if len(chosen) and len(tested):
         lines.append(say("Test first on {segments}", segments=_names(tested, say)))
     for row in tested.to_dict("records"):
-        lines += [
-            one_campaign(row, say),
-            promised(row, say),
-            drawn(row, say),
-            basis(row, say),
-            rests(row, say),
-            _only(row, say),
-            _otherwise(row, say),
-            _held(row, say),
-        ]
+        lines += [one_campaign(row, say), promised(row, say), drawn(row, say), basis(row, say), rests(row, say), _only(row, say), _otherwise(row, say), _held(row, say)]
     known = {} if listed is None else listed.set_index("segment", drop=False).to_dict("index")
     worked = pd.concat([chosen, tested]).to_dict("records")
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
-    lines += [
-        upper(forgone(table, say)),
-        reached(pd.concat([chosen, tested]), say),
-        *_sure(sure or {}, say),
-        one_more(table, say, asked=asked),
-    ]
+    lines += [upper(forgone(table, say)), reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
     lines += [] if len(chosen) else [measure(table, say)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
@@ -155,13 +109,9 @@ def measure(table: pd.DataFrame, say: Any) -> str:
     if table.empty or table["contacts"].isna().all():
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
-        return say(
-            "Lists this small prove nothing in a year of campaigns, and income rests at least partly on assumed response rates, so spend only what you can spare"
-        )
+        return say("Lists this small prove nothing in a year of campaigns, and income rests at least partly on assumed response rates, so spend only what you can spare")
     if table["gross"].eq(True).any() and small(table):
-        return say(
-            "Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without"
-        )
+        return say("Lists so small prove nothing in a year of campaigns, and income is an upper bound, so spend only what you can do without")
     if table["gross"].eq(True).any():
         return say("Hold out a group in the next campaign, otherwise we cannot measure the effect")
     return say("Where a list is long enough, keep a group held out, and judge the campaigns together")
@@ -184,11 +134,7 @@ def _only(row: dict[str, Any], say: Any) -> str:
     """That the channel is taken because no other has a text."""
     if (row.get("only_text") is not True and row.get("only_text") != 1) or pd.isna(row["contacts"]) or by_voice(row["channel"]):
         return ""
-    return say(
-        "{segment} are written to by {channel} because a text is ready for no other channel, so what others would bring is not in the choice",
-        segment=say.quoted(row["segment"]),
-        channel=row["channel"],
-    )
+    return say("{segment} are written to by {channel} because a text is ready for no other channel, so what others would bring is not in the choice", segment=say.quoted(row["segment"]), channel=row["channel"])
 
 
 def _otherwise(row: dict[str, Any], say: Any) -> str:
@@ -223,17 +169,11 @@ def _stop(row: dict[str, Any], say: Any) -> str:
         "contacts": say.number(row["contacts"]), "days": say.number(WITHIN),
     }  # fmt: skip
     if pd.isna(row.get("without")):
-        text = say(
-            "A campaign to {segment} pays from an uplift of {points}; do not repeat it if fewer than {n} of {contacts} respond within {days} days",
-            **told,
-        )
+        text = say("A campaign to {segment} pays from an uplift of {points}; do not repeat it if fewer than {n} of {contacts} respond within {days} days", **told)
         return say.claim(text, "choice", "targets", row, "break_even_uplift needed contacts")
     if drowned(row):
         told["usual"] = say.number(round(row["usual"]))
-        text = say(
-            "A campaign to {segment} pays from an uplift of {points}; about {usual} of {contacts} buy within {days} days anyway, so count only what the message brings, by a code or an item of its own",
-            **told,
-        )
+        text = say("A campaign to {segment} pays from an uplift of {points}; about {usual} of {contacts} buy within {days} days anyway, so count only what the message brings, by a code or an item of its own", **told)
         return say.claim(text, "choice", "targets", row, "break_even_uplift contacts usual")
     told["without"] = say.number(round(row["without"]))
     text = say(
@@ -248,13 +188,7 @@ def _held(row: dict[str, Any], say: Any) -> str:
     """Whom to hold out, or what it takes where this segment alone is too small."""
     if pd.isna(row["people"]) or not row["people"] > 0 or not row["to_show"] > 0:
         return ""
-    return say.claim(
-        _shown(row, say),
-        "choice",
-        "targets",
-        row,
-        "held_out people to_show campaigns campaigns_bought" + (" test_years every_days" if _long(row) else ""),
-    )
+    return say.claim(_shown(row, say), "choice", "targets", row, "held_out people to_show campaigns campaigns_bought" + (" test_years every_days" if _long(row) else ""))
 
 
 def _shown(row: dict[str, Any], say: Any) -> str:
@@ -270,34 +204,19 @@ def _shown(row: dict[str, Any], say: Any) -> str:
                 bought=say.number(row["campaigns_bought"]), **held,
             )  # fmt: skip
         else:
-            text = say(
-                "Hold out {held} of {people} in {segment}; it takes {n} such campaigns together to show an uplift of {points}", **held
-            )
+            text = say("Hold out {held} of {people} in {segment}; it takes {n} such campaigns together to show an uplift of {points}", **held)
         if not _long(row):
             return text
-        paced = {
-            "text": text,
-            "days": say.many("{n} day", "{n} days", round(row["every_days"])),
-            "years": say.number(row["test_years"], digits=1),
-        }
+        paced = {"text": text, "days": say.many("{n} day", "{n} days", round(row["every_days"])), "years": say.number(row["test_years"], digits=1)}
         if row.get("reason") == "other_count" and pd.notna(row["campaigns_bought"]):
             return say("{text}; at one campaign every {days}, the log's count takes {years} years", **paced)
         return say("{text}; with one every {days} that takes {years} years", **paced)
     if tried(row) and yardstick(row) == "own":
-        return say(
-            "{segment} are too few for any test; what is sent to them is tried and judged by use of its own offer or code, not by sales, most of which would come anyway",
-            **told,
-        )
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by use of its own offer or code, not by sales, most of which would come anyway", **told)
     if tried(row) and yardstick(row) == "responses":
-        return say(
-            "{segment} are too few for any test; what is sent to them is tried and judged by responses, not by money, since what a response brings comes in over a year",
-            **told,
-        )
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by responses, not by money, since what a response brings comes in over a year", **told)
     if tried(row):
-        return say(
-            "{segment} are too few for any test; what is sent to them is tried and judged by what it brings for its cost, for nothing here can measure what it adds",
-            **told,
-        )
+        return say("{segment} are too few for any test; what is sent to them is tried and judged by what it brings for its cost, for nothing here can measure what it adds", **told)
     if pd.isna(row["campaigns"]) or row["campaigns"] > YEAR:
         return say("{segment} are too few to show an uplift of {points}; judge them together with other segments", **told)
     return say(
@@ -318,11 +237,7 @@ def forgone(table: pd.DataFrame, say: Any) -> str:
     money = rows["forgone"].sum() if len(rows) else 0.0
     if not money > 0:
         return ""
-    text = say(
-        "holding {held} out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all",
-        held=say.many("{n} customer", "{n} customers", int(rows["held_out"].sum())),
-        money=say.money(money),
-    )
+    text = say("holding {held} out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", held=say.many("{n} customer", "{n} customers", int(rows["held_out"].sum())), money=say.money(money))
     return say.claim(text, "profit", "targets", rows, "held_out forgone")
 
 
@@ -333,18 +248,9 @@ def reached(rows: pd.DataFrame, say: Any) -> str:
     if not rest > 0 or (rows["people"] - rows["contacts"] - rows["held_out"]).sum() > 0:
         return ""
     held = rows["held_out"].sum()
-    told = {
-        "segments": _names(rows, say),
-        "all": say.number(rows["all_customers"].sum()),
-        "n": say.number(rows["contacts"].sum()),
-        "rest": say.number(rest),
-    }
+    told = {"segments": _names(rows, say), "all": say.number(rows["all_customers"].sum()), "n": say.number(rows["contacts"].sum()), "rest": say.number(rest)}
     if held > 0:
-        text = say(
-            "Of the {all} customers of {segments} {n} are on the lists, {held} get no message, for comparison, and the other {rest} cannot be contacted now",
-            held=say.number(held),
-            **told,
-        )
+        text = say("Of the {all} customers of {segments} {n} are on the lists, {held} get no message, for comparison, and the other {rest} cannot be contacted now", held=say.number(held), **told)
         return say.claim(text, "choice", "targets", rows, "contacts held_out all_customers not_reached")
     text = say("Of the {all} customers of {segments} {n} are on the lists, and the other {rest} cannot be contacted now", **told)
     return say.claim(text, "choice", "targets", rows, "contacts all_customers not_reached")
@@ -357,15 +263,11 @@ def one_more(table: pd.DataFrame, say: Any, *, asked: Collection[str] = ()) -> s
         return ""
     worked = table[table["decision"].isin(["chosen", "test"])]
     rows = table[table["limit_needed"].eq(len(worked) + 1) & table["limit_channel"].eq(table["channel"]) & ~table["segment"].isin(asked)]
-    if (
-        rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01
-    ):  # then those that have a place would change too
+    if rows.empty or (rows["limit_own"] + worked["cost"].sum() - rows["limit_cost"]).abs().max() > 0.01:  # then those that have a place would change too
         return ""
     row = rows.iloc[0]
     told = {"segment": say.quoted(row["segment"]), "channel": row["channel"], "cost": say.money(row["limit_own"])}
-    text = say(
-        "The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told
-    )
+    text = say("The budget has room for one more, {segment} by {channel} for {cost}; only the limit on the number of targets rules it out", **told)
     return say.claim(text, "choice", "targets", row, "limit_own")
 
 
@@ -379,10 +281,7 @@ def _sure(sure: dict[str, Any], say: Any) -> list[str]:
         lines.append(say.claim(text, "choice", "sureness", sure, "limit_price"))
     if sure.get("nothing_after") is not None:
         told = {"before": say.percent(sure["nothing_before"]), "after": likely(sure["nothing_after"], say)}
-        text = say(
-            "Until tests show more, we allow a probability of {after} that a message changes nothing ({before} before any test) and a smaller one that it does harm; so we count on a smaller effect than a small test shows, and a campaign may lose more than it costs",
-            **told,
-        )
+        text = say("Until tests show more, we allow a probability of {after} that a message changes nothing ({before} before any test) and a smaller one that it does harm; so we count on a smaller effect than a small test shows, and a campaign may lose more than it costs", **told)
         lines.append(say.claim(text, "choice", "sureness", sure, "nothing_after nothing_before"))
     return lines
 
@@ -399,15 +298,7 @@ def settings(rules: dict[str, Any] | None, say: Any, table: pd.DataFrame | None 
     if not told:
         return []
     text = say("{limits}; these are settings of this case and can be changed", limits=upper(say.listing(told)))
-    return [
-        say.claim(
-            text,
-            "choice",
-            "decision_rules",
-            None,
-            " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None and (sure or c != "confidence")),
-        )
-    ]
+    return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None and (sure or c != "confidence")))]
 
 
 def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list[str]:
@@ -419,10 +310,7 @@ def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list
     rows = rows[rows["capped_contacts"].isna()] if "capped_contacts" in rows else rows  # counted lower, and said so
     if rows.empty:
         return []
-    text = say(
-        "No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others",
-        segments=_names(rows, say),
-    )
+    text = say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say))
     return [say.claim(text, "choice", "targets", rows, "uplift p_profit")]
 
 
@@ -430,9 +318,7 @@ def _sent(rules: dict[str, Any], say: Any, *, narrow: bool) -> list[str]:
     """From which probability a campaign is sent in full, and that responses must be purchases where some are not."""
     share = say.percent(rules["confidence"])
     if narrow:
-        return [
-            say("A campaign is sent in full where responses are purchases and it pays with a probability of {share} or more", share=share)
-        ]
+        return [say("A campaign is sent in full where responses are purchases and it pays with a probability of {share} or more", share=share)]
     return [say("A campaign is sent in full where it pays with a probability of {share} or more", share=share)]
 
 
@@ -442,19 +328,8 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
     if not some_silent(listed) or missing(row.get("contacts", 0)):
         return ""
     told = {"silent": say.number(listed["silent"]), "listed": say.number(listed["listed"]), "segment": say.quoted(row["segment"])}
-    text = (
-        say(
-            "{silent} of the {listed} on the list of {segment} have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much",
-            **told,
-        )
-        if listed.get("won_since", 0) > 0
-        else (
-            say(
-                "{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much",
-                **told,
-            )
-        )
-    )
+    text = say("{silent} of the {listed} on the list of {segment} have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much", **told) if listed.get("won_since", 0) > 0 else (
+        say("{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much", **told))
     if pd.notna(listed.get("silent_income")):
         text = say("{text}; {money} of the margin rests on them", text=text, money=say.money(listed["silent_income"]))
         return say.claim(text, "choice", "listed", listed, "silent listed silent_income")

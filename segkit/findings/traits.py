@@ -23,11 +23,7 @@ def find_out(table: pd.DataFrame | None, say: Any) -> str:
     row = next((row for row in _first(table) if row["beyond"] < 0 and row["revenue_after"] < (1 - APART) * row["revenue_before"]), None)
     if row is None:
         return ""
-    text = say(
-        "Find out why {who} brought {share} less",
-        who=lower(who(row, say)),
-        share=say.percent(1 - row["revenue_after"] / row["revenue_before"]),
-    )
+    text = say("Find out why {who} brought {share} less", who=lower(who(row, say)), share=say.percent(1 - row["revenue_after"] / row["revenue_before"]))
     return say.claim(text, "difference", "by_trait", row, "revenue_before revenue_after", p=row["adjusted"])
 
 
@@ -37,21 +33,14 @@ def _first(table: pd.DataFrame | None) -> list[pd.Series]:
         return []
     whole = table["revenue_before"] + table["others_revenue_before"]
     rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
-    rows = rows.loc[
-        rows["beyond"].abs().groupby(rows["criterion"]).idxmax()
-    ]  # beside one value that fell, the others of its criterion rise by that alone
+    rows = rows.loc[rows["beyond"].abs().groupby(rows["criterion"]).idxmax()]  # beside one value that fell, the others of its criterion rise by that alone
     behind, ahead = rows[rows["beyond"] < 0], rows[rows["beyond"] > 0]
     return sorted((part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)), key=lambda row: -abs(row["beyond"]))
 
 
 def _one(row: pd.Series, say: Any) -> str:
     change, other = row["revenue_after"] / row["revenue_before"] - 1, row["others_revenue_after"] / row["others_revenue_before"] - 1
-    told = {
-        "who": who(row, say),
-        "share": say.percent(abs(change)),
-        "before": say.money(row["revenue_before"]),
-        "after": say.money(row["revenue_after"]),
-    }
+    told = {"who": who(row, say), "share": say.percent(abs(change)), "before": say.money(row["revenue_before"]), "after": say.money(row["revenue_after"])}
     if abs(change) < LEVEL:
         text = say("{who} brought as much as before, {after} against {before} earlier", **told)
     elif change < 0:
@@ -65,6 +54,4 @@ def _one(row: pd.Series, say: Any) -> str:
         text = say("{text}; the others of whom this is known brought {share} less", **rest)
     else:
         text = say("{text}; the others of whom this is known brought {share} more", **rest)
-    return say.claim(
-        text, "difference", "by_trait", row, "revenue_before revenue_after others_revenue_before others_revenue_after", p=row["adjusted"]
-    )
+    return say.claim(text, "difference", "by_trait", row, "revenue_before revenue_after others_revenue_before others_revenue_after", p=row["adjusted"])

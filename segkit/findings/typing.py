@@ -11,7 +11,6 @@ from segkit.ground.shares import wilson
 FEWEST = 30  # members of a segment that is worth looking for, and no few of whom nothing is told
 LIKELY = 1.5  # times as often as among all: a segment that can be looked for by it
 
-
 def sentences(tool: dict[str, Any], say: Any) -> list[str]:
     """How many questions tell the segment, how well and which; or that it cannot be told. Empty without a tool."""
     if not tool:
@@ -38,13 +37,7 @@ def sentences(tool: dict[str, Any], say: Any) -> list[str]:
         ),
     ]
     if tool["all"]["accuracy"] > tool["high"]:
-        lines.append(
-            say(
-                "All {n} questions together would be right for {share} of each segment on average",
-                n=say.number(tool["asked"]),
-                share=say.percent(tool["all"]["accuracy"]),
-            )
-        )
+        lines.append(say("All {n} questions together would be right for {share} of each segment on average", n=say.number(tool["asked"]), share=say.percent(tool["all"]["accuracy"])))
     return lines
 
 
@@ -57,11 +50,7 @@ def reached(tool: dict[str, Any], say: Any) -> str:
         len(tool["questions"]),
         **told,
     )
-    return (
-        say("{told}; nobody of {segments} is found this way", told=text, segments=_listed(tool["never"], say))
-        if tool.get("never")
-        else text
-    )
+    return say("{told}; nobody of {segments} is found this way", told=text, segments=_listed(tool["never"], say)) if tool.get("never") else text
 
 
 def by_rule(tool: dict[str, Any], say: Any) -> list[str]:
@@ -70,23 +59,13 @@ def by_rule(tool: dict[str, Any], say: Any) -> list[str]:
     if not ruled:
         return []
     late = set(tool.get("after_buying") or [])
-    return [
-        _ruled({s: asks for s, asks in ruled.items() if (s in late) == bought}, say, bought=bought)
-        for bought in (False, True)
-        if any((s in late) == bought for s in ruled)
-    ]
+    return [_ruled({s: asks for s, asks in ruled.items() if (s in late) == bought}, say, bought=bought) for bought in (False, True) if any((s in late) == bought for s in ruled)]
 
 
 def _ruled(ruled: dict[str, list[str]], say: Any, *, bought: bool) -> str:
-    told = {
-        "segments": _listed(ruled, say),
-        "questions": say.listing([lower(say.name(q)) for q in dict.fromkeys(q for asks in ruled.values() for q in asks)]),
-    }
+    told = {"segments": _listed(ruled, say), "questions": say.listing([lower(say.name(q)) for q in dict.fromkeys(q for asks in ruled.values() for q in asks)])}
     if bought:
-        return say(
-            "Who belongs to {segments} is known by rule from {questions} and from what they have bought, so of nobody before they buy; these customers and questions are left out here",
-            **told,
-        )
+        return say("Who belongs to {segments} is known by rule from {questions} and from what they have bought, so of nobody before they buy; these customers and questions are left out here", **told)
     return say("Who belongs to {segments} is known by rule from {questions}, so these customers and questions are left out here", **told)
 
 
@@ -102,15 +81,8 @@ def use(tool: dict[str, Any], say: Any) -> list[str]:
     found = likely(tool)
     if not found:
         return [say("They are not to be used yet, for naming the largest segment is right at least as often")]
-    told = {
-        "segment": say.quoted(found),
-        "share": say.percent(tool["precision"][found]),
-        "base": say.percent(_people(tool)[found] / tool["scored"]),
-    }
-    text = say(
-        "Use them only to look for people of {segment}, since {share} of those whom the answers put there belong there, and {base} of all whose answers are known",
-        **told,
-    )
+    told = {"segment": say.quoted(found), "share": say.percent(tool["precision"][found]), "base": say.percent(_people(tool)[found] / tool["scored"])}
+    text = say("Use them only to look for people of {segment}, since {share} of those whom the answers put there belong there, and {base} of all whose answers are known", **told)
     return [say.claim(text, "count", "typing", None, "precision confusion scored")]
 
 
@@ -124,11 +96,7 @@ def likely(tool: dict[str, Any]) -> str:
     precision, members = tool["precision"], _people(tool)
     named = dict(zip(precision, map(sum, zip(*tool["confusion"], strict=True)), strict=True))
     base = {segment: n / tool["scored"] for segment, n in members.items()}
-    sure = [
-        s
-        for s, p in precision.items()
-        if members[s] >= FEWEST and named[s] and p >= LIKELY * base[s] and wilson(p * named[s], named[s])[0] > base[s]
-    ]
+    sure = [s for s, p in precision.items() if members[s] >= FEWEST and named[s] and p >= LIKELY * base[s] and wilson(p * named[s], named[s])[0] > base[s]]
     return max(sure, key=lambda s: precision[s] / base[s], default="")
 
 
@@ -147,25 +115,12 @@ def plainly(tool: dict[str, Any], say: Any) -> str:
     """
     people = _people(tool)
     largest = max(people, key=lambda s: people[s])
-    told = {
-        "n": say.number(tool["scored"]),
-        "plain": say.percent(tool["plain"]),
-        "segment": say.quoted(largest),
-        "largest": say.percent(tool["largest"]),
-    }
+    told = {"n": say.number(tool["scored"]), "plain": say.percent(tool["plain"]), "segment": say.quoted(largest), "largest": say.percent(tool["largest"])}
     if tool["plain"] > tool["largest"]:
-        text = say(
-            "Of the {n} people whose answers are known, {plain} are placed in the right segment; placing all of them in the largest one, {segment}, would be right for {largest}",
-            **told,
-        )
+        text = say("Of the {n} people whose answers are known, {plain} are placed in the right segment; placing all of them in the largest one, {segment}, would be right for {largest}", **told)
     else:
-        text = say(
-            "Of the {n} people whose answers are known, {plain} are placed in the right segment, and placing all of them in the largest one, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often",
-            **told,
-        )
+        text = say("Of the {n} people whose answers are known, {plain} are placed in the right segment, and placing all of them in the largest one, {segment}, would be right for {largest}; the questions find the smaller segments and are not right more often", **told)
     if tool.get("people", 0) > tool["scored"]:
-        text = say(
-            "{told}; the others of the {people} did not give every answer that was tried", told=text, people=say.number(tool["people"])
-        )
+        text = say("{told}; the others of the {people} did not give every answer that was tried", told=text, people=say.number(tool["people"]))
         return say.claim(text, "count", "typing", None, "scored plain largest people")
     return say.claim(text, "count", "typing", None, "scored plain largest")

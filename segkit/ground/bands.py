@@ -210,9 +210,7 @@ def highlights(profile: pd.DataFrame, segment: str, n: int = 5, *, groups: tuple
     """What stands out in a segment: per criterion the value with the highest index whose interval lies above the base, and more than
     chance brings in so many values. What made the segments does not describe them, an index below 115 is the base's own share, and a
     tenth of the segment must have the value."""
-    high = (profile["index"].to_numpy("float64", na_value=np.nan) >= MORE) & (
-        profile["share"].to_numpy("float64", na_value=np.nan) >= LEAST
-    )
+    high = (profile["index"].to_numpy("float64", na_value=np.nan) >= MORE) & (profile["share"].to_numpy("float64", na_value=np.nan) >= LEAST)
     rows = profile[(profile["segment"] == segment).to_numpy(bool) & high]  # few of many: what is asked next takes longer
     if rows.empty:
         return rows.reset_index(drop=True)
@@ -277,9 +275,7 @@ def against_known(table: pd.DataFrame) -> pd.Series:
     [133.3, 88.9, nan]
     """
     known = table["value"] != UNKNOWN
-    rest = (
-        1 - table[~known].set_index("criterion")[["revenue_share", "share"]]
-    )  # shares as printed are rounded each for itself: their sum is not 1
+    rest = 1 - table[~known].set_index("criterion")[["revenue_share", "share"]]  # shares as printed are rounded each for itself: their sum is not 1
     whole = table["criterion"].map(rest["revenue_share"] / rest["share"]).fillna(1.0)
     return (table["index"] / whole.where(whole > 0)).where(known)
 

@@ -39,9 +39,7 @@ def at_least(count: np.ndarray, n: np.ndarray, share: np.ndarray) -> np.ndarray:
 
     count, n, share = (np.asarray(x, dtype=float) for x in (count, n, share))
     inside = (count >= 1) & (count <= n)
-    tail = np.where(
-        inside, betainc(np.where(inside, count, 1.0), np.where(inside, n - count + 1, 1.0), share), np.where(count < 1, 1.0, 0.0)
-    )
+    tail = np.where(inside, betainc(np.where(inside, count, 1.0), np.where(inside, n - count + 1, 1.0), share), np.where(count < 1, 1.0, 0.0))
     return np.where(np.isnan(count) | np.isnan(n) | np.isnan(share), np.nan, tail)
 
 

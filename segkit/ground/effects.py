@@ -143,11 +143,7 @@ def _ranked(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
         middle = np.cumsum(size) - size / 2
         place = np.unique((middle * BINS / size.sum()).astype(int), return_inverse=True)[1][place]
     width = int(place.max()) + 1 if len(place) else 0
-    return (
-        np.bincount(rows * width + place, minlength=(int(rows.max()) + 1) * width).reshape(-1, width).astype(float)
-        if width
-        else np.zeros((0, 0))
-    )
+    return np.bincount(rows * width + place, minlength=(int(rows.max()) + 1) * width).reshape(-1, width).astype(float) if width else np.zeros((0, 0))
 
 
 def _h(counts: np.ndarray) -> np.ndarray:

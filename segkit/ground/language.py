@@ -27,35 +27,7 @@ NBSP = "\u00a0"
 CROSS = " · "  # joins the names of two segmentations in our tables
 QUOTES = {"en": "“”‘’", "ru": "«»„“", "pl": "„”‚’"}  # outer and inner marks
 QUESTIONS = frozenset(
-    [
-        "how",
-        "where",
-        "what",
-        "why",
-        "when",
-        "who",
-        "which",
-        "do",
-        "does",
-        "откуда",
-        "как",
-        "почему",
-        "что",
-        "где",
-        "когда",
-        "кто",
-        "зачем",
-        "какой",
-        "skąd",
-        "jak",
-        "dlaczego",
-        "co",
-        "gdzie",
-        "kiedy",
-        "kto",
-        "czy",
-        "który",
-    ]
+    ["how", "where", "what", "why", "when", "who", "which", "do", "does", "откуда", "как", "почему", "что", "где", "когда", "кто", "зачем", "какой", "skąd", "jak", "dlaczego", "co", "gdzie", "kiedy", "kto", "czy", "który"]
 )
 WORDY = 7  # a heading of so many words is a question of a form
 BRITISH = ("EUR", "GBP")  # currencies of readers who write the day before the month
@@ -170,11 +142,7 @@ class Language:
         whole, _, rest = number.partition(".")
         from babel.numbers import format_decimal
 
-        return format_decimal(
-            float(number),
-            format=("0" if years and len(whole) <= 4 else "#,##0") + ("." + "0" * len(rest) if rest else ""),
-            locale=self.locale,
-        )
+        return format_decimal(float(number), format=("0" if years and len(whole) <= 4 else "#,##0") + ("." + "0" * len(rest) if rest else ""), locale=self.locale)
 
     def quoted(self, value: object) -> str:
         """A segment's name as it stands in a sentence, in this language's quotation marks; marks within it become the inner ones.
@@ -261,23 +229,11 @@ class Language:
         say, often = self, self.times(index)
         if self.asked(criterion, value):
             told = {**self.answer(criterion, value), "share": share}
-            return (
-                say("{share} answer {value} to {criterion}, {often}", often=often, **told)
-                if often
-                else say("{share} answer {value} to {criterion}", **told)
-            )
+            return say("{share} answer {value} to {criterion}, {often}", often=often, **told) if often else say("{share} answer {value} to {criterion}", **told)
         if criterion == CHILDREN and str(value) == "0":
-            return (
-                say("{share} have no children, {often}", share=share, often=often)
-                if often
-                else say("{share} have no children", share=share)
-            )
+            return say("{share} have no children, {often}", share=share, often=often) if often else say("{share} have no children", share=share)
         told = {"criterion": self.subject(criterion), "value": self.value(value), "share": share}
-        return (
-            say("For {share} {criterion} is {value}, {often}", often=often, **told)
-            if often
-            else say("For {share} {criterion} is {value}", **told)
-        )
+        return say("For {share} {criterion} is {value}, {often}", often=often, **told) if often else say("For {share} {criterion} is {value}", **told)
 
     def number(self, value: float, *, digits: int | None = None, exact: bool = False) -> str:
         """A number: whole when large, three significant digits when small, a dash when missing."""
@@ -306,10 +262,7 @@ class Language:
             return "–"
         if exact:
             return _spaced(format_currency(rounded(value, 2), self.currency, locale=self.locale))
-        given, value = (
-            value,
-            (significant(value, digits if abs(value) < 10_000 else 3) if abs(value) >= 100 else value) + 0.0,
-        )  # rounded once, not twice
+        given, value = value, (significant(value, digits if abs(value) < 10_000 else 3) if abs(value) >= 100 else value) + 0.0  # rounded once, not twice
         if abs(value) >= 10_000:
             size = math.floor(math.log10(abs(value)))
             places = (0, 2, 1)[(size + 1) % 3]
@@ -360,9 +313,7 @@ class Language:
             return "–"
         digits = digits if digits is not None else 0 if abs(share) >= 0.0995 or share == 0 else 1
         tail = self.locale.percent_formats[None].pattern.replace("#,##0", "")
-        return _minus(
-            format_percent(rounded(share, digits + 2), format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale)
-        )
+        return _minus(format_percent(rounded(share, digits + 2), format="#,##0" + ("." + "0" * digits if digits else "") + tail, locale=self.locale))
 
     def share(self, share: float, step: float | None = None) -> str:
         """A share that may be rounded to a step: 34%; < 2% where it is below the step, > 98% where the rest is; a dash where not told."""

@@ -45,9 +45,7 @@ SET_ASIDE = ours(
 )  # fmt: skip
 # Where a sentence of a persona comes from; who counts in a campaign; where an action comes from.
 SOURCES = ours(("data", "interview", "suggestion", "open"))
-PLANNED = ours(
-    {"target": "gets the message", "control": "gets no message, for comparison"}
-)  # what becomes of a customer in the campaign that is planned
+PLANNED = ours({"target": "gets the message", "control": "gets no message, for comparison"})  # what becomes of a customer in the campaign that is planned
 ACTION_SOURCES = ours(("ladder", "override", "control"))
 # A buyer who is silent for no longer than usual: not indifferent, and on no step towards the next purchase yet.
 RESTS = ours("rests between purchases")

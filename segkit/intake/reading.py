@@ -71,18 +71,13 @@ def _each(sources: dict[str, Source], folder: Path, settings: Settings) -> dict[
     sizes = {name: sum(path.stat().st_size for path in named(source, folder)) for name, source in sources.items() if source.url is None}
     largest = max(sizes, key=sizes.__getitem__, default="")
     others = {name: sources[name] for name in sizes if name != largest}
-    if SOME <= sum(sizes[name] for name in others) <= MANY and not any(
-        kept.has(name, source, folder, settings) for name, source in sources.items()
-    ):
+    if SOME <= sum(sizes[name] for name in others) <= MANY and not any(kept.has(name, source, folder, settings) for name, source in sources.items()):
         one = lambda name: _one(name, sources[name], folder, settings)  # noqa: E731
         first, rest = both(lambda: one(largest), lambda: {name: one(name) for name in others})
         made = {**rest, largest: first}
     else:
         made = {}
-    return {
-        name: kept.once(lambda name, *told: made.get(name) or _one(name, *told), name, source, folder, settings)
-        for name, source in sources.items()
-    }
+    return {name: kept.once(lambda name, *told: made.get(name) or _one(name, *told), name, source, folder, settings) for name, source in sources.items()}
 
 
 def _one(name: str, source: Source, folder: Path, settings: Settings) -> tuple[Notes, int, Table | None]:

@@ -30,9 +30,7 @@ class Source(BaseModel):
 
     file: str | list[str] | None = None  # a file, a folder, a glob such as inputs/*.csv, or a list of these
     url: str | None = None  # a database: sqlite:///…, duckdb:///…, or any URL that SQLAlchemy knows
-    spark: str | None = (
-        None  # transactions on Spark: local[2], spark://host:7077, or sc://host for Spark Connect; with path, table or query
-    )
+    spark: str | None = None  # transactions on Spark: local[2], spark://host:7077, or sc://host for Spark Connect; with path, table or query
     path: str | None = None  # Parquet files that Spark reads
     table: str | None = None
     query: str | None = None

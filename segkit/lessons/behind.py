@@ -90,13 +90,7 @@ class _Kernel:
 
     def __enter__(self) -> _Kernel:
         told = {"HOME": str(self.work), "TMPDIR": str(self.work), "MPLCONFIGDIR": str(self.work), "IPYTHONDIR": str(self.work)}
-        told |= {
-            "PYTHONSAFEPATH": "1",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-            "MPLBACKEND": "agg",
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
+        told |= {"PYTHONSAFEPATH": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         env = {k: os.environ[k] for k in KEPT if k in os.environ} | told
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.manager.start_kernel(cwd=str(self.work), env=env, extra_arguments=["--InteractiveShellApp.ignore_cwd=True"], **quiet)

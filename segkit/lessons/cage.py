@@ -18,18 +18,7 @@ CLOSED = (
     "os.forkpty", "os.posix_spawn", "os.spawn", "os.kill", "os.killpg", "ctypes.dlopen", "ctypes.dlsym", "ctypes.cdata", "ctypes.string_at",
     "gc.get_objects", "gc.get_referrers", "gc.get_referents", "pty.spawn", "os.chmod", "os.symlink", "os.link", "shutil.chown", "urllib.Request",
 )  # fmt: skip
-TOUCHED = (
-    "os.remove",
-    "os.rename",
-    "os.rmdir",
-    "os.mkdir",
-    "os.truncate",
-    "os.listdir",
-    "os.scandir",
-    "os.chdir",
-    "glob.glob",
-    "glob.glob/2",
-)
+TOUCHED = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.listdir", "os.scandir", "os.chdir", "glob.glob", "glob.glob/2")
 
 
 def main() -> None:
@@ -57,12 +46,7 @@ def _limit() -> None:
         import resource
     except ImportError:  # Windows
         return
-    for kind, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, WRITTEN),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, WRITTEN), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(kind, (most, most))
 
 
@@ -72,12 +56,8 @@ def _fence(own: Path) -> Callable[[str, tuple], None]:
 
     package = os.path.realpath(Path(segkit.__file__).parent)
     shared = sysconfig.get_paths()
-    libraries = {os.path.realpath(shared[key]) for key in ("stdlib", "platstdlib", "purelib", "platlib")} | {
-        os.path.realpath(p) for p in _extra()
-    }
-    reads = tuple(
-        sorted(libraries | {package, "/usr/share", "/usr/lib", "/lib", "/dev/null", "/dev/urandom", "/etc/localtime", "/proc/self"})
-    )
+    libraries = {os.path.realpath(shared[key]) for key in ("stdlib", "platstdlib", "purelib", "platlib")} | {os.path.realpath(p) for p in _extra()}
+    reads = tuple(sorted(libraries | {package, "/usr/share", "/usr/lib", "/lib", "/dev/null", "/dev/urandom", "/etc/localtime", "/proc/self"}))
     mine, closed, touched = os.path.realpath(own), frozenset(CLOSED), frozenset(TOUCHED)
 
     def inside(path: object, folders: tuple[str, ...], real=os.path.realpath, decode=os.fsdecode) -> bool:

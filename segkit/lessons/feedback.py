@@ -30,18 +30,7 @@ def write(papers: list[Paper], folder: Path) -> Path:
     (folder / "class.html").write_text(class_page(papers), encoding="utf-8")
     _csv(folder / "nbgrader.csv", [NBGRADER, *map(_nbgrader, papers)])
     most = max(len(paper.marks) for paper in papers)
-    head = [
-        "student",
-        "homework",
-        "points",
-        "of",
-        "answered",
-        "exercises",
-        "to_read",
-        *(f"e{n}" for n in range(1, most + 1)),
-        "notes",
-        "seconds",
-    ]
+    head = ["student", "homework", "points", "of", "answered", "exercises", "to_read", *(f"e{n}" for n in range(1, most + 1)), "notes", "seconds"]
     return _csv(folder / "marks.csv", [head, *(_line(paper, most) for paper in papers)])
 
 
@@ -83,16 +72,10 @@ def student_page(papers: list[Paper]) -> str:
 
 def _exercise(mark: Marked, say) -> str:
     sign, kind = ("✓", "r") if mark.right else ("✎", "o") if mark.right is None else ("✗", "w")
-    answer = (
-        f"<blockquote>{html.escape(short(mark.answer) if not mark.open else str(mark.answer)[:3000])}</blockquote>" if mark.given else ""
-    )
+    answer = f"<blockquote>{html.escape(short(mark.answer) if not mark.open else str(mark.answer)[:3000])}</blockquote>" if mark.given else ""
     title = html.escape(say("Exercise {n}", n=mark.number))
     rubric = "".join(f"<li>☐ {html.escape(point)}</li>" for point in mark.key.get("rubric", []))
-    model = (
-        f"<ul>{rubric}</ul><p>{html.escape(say('A model, one of several good ones:'))}</p><blockquote>{html.escape(mark.key['model'])}</blockquote>"
-        if rubric
-        else ""
-    )
+    model = f"<ul>{rubric}</ul><p>{html.escape(say('A model, one of several good ones:'))}</p><blockquote>{html.escape(mark.key['model'])}</blockquote>" if rubric else ""
     return f"<h3>{title} <span class={kind}>{sign}</span></h3>{answer}<p class={kind}>{html.escape(mark.said)}</p>{model}"
 
 
@@ -101,24 +84,10 @@ def class_page(papers: list[Paper]) -> str:
     parts = ["<h1>Class</h1>"]
     for homework in sorted({paper.homework for paper in papers}):
         mine = [paper for paper in papers if paper.homework == homework]
-        rows = [
-            [
-                p.student,
-                f"{p.points} / {p.of}",
-                sum(m.given for m in p.marks),
-                "; ".join([*p.notes, *(f"{k}: {v}" for k, v in p.faults.items())]),
-            ]
-            for p in mine
-        ]
+        rows = [[p.student, f"{p.points} / {p.of}", sum(m.given for m in p.marks), "; ".join([*p.notes, *(f"{k}: {v}" for k, v in p.faults.items())])] for p in mine]
         parts.append(f"<h2>{html.escape(homework)}</h2>" + _table(["Student", "Points", "Answered", "To look at"], rows, {1, 2}))
         parts.append("<h3>Which exercise failed whom</h3>")
-        parts.append(
-            _table(
-                ["Exercise", "Right", "Wrong", "Nothing", "Commonest mistake", "Who"],
-                [_failed(mine, n) for n in range(len(mine[0].marks))],
-                {1, 2, 3},
-            )
-        )
+        parts.append(_table(["Exercise", "Right", "Wrong", "Nothing", "Commonest mistake", "Who"], [_failed(mine, n) for n in range(len(mine[0].marks))], {1, 2, 3}))
     return _page("Class", "".join(parts), "en")
 
 
@@ -136,11 +105,7 @@ def _failed(papers: list[Paper], index: int) -> list:
 
 def _table(head: list[str], rows: list[list], right: set[int]) -> str:
     def line(cells: list, tag: str) -> str:
-        return (
-            "<tr>"
-            + "".join(f"<{tag}{' class=n' if i in right else ''}>{html.escape(str(c))}</{tag}>" for i, c in enumerate(cells))
-            + "</tr>"
-        )
+        return "<tr>" + "".join(f"<{tag}{' class=n' if i in right else ''}>{html.escape(str(c))}</{tag}>" for i, c in enumerate(cells)) + "</tr>"
 
     return f"<table>{line(head, 'th')}{''.join(line(row, 'td') for row in rows)}</table>"
 

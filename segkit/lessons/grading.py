@@ -190,9 +190,7 @@ def _see_copies(papers: list[Paper], keys: _Keys, teacher: Path) -> None:
     tables = {h: {s: _tables(teacher / f"{h}.ipynb", s, keys.seed) for s in everybody} for h in {p.homework for p in papers}}
     for paper in papers:
         sources = {" ".join("".join(c.get("source", "")).split()) for c in _notebook(paper.path).get("cells", []) if isinstance(c, dict)}
-        theirs = [
-            s for s in everybody if s != paper.student and sources & (tables[paper.homework][s] - tables[paper.homework][paper.student])
-        ]
+        theirs = [s for s in everybody if s != paper.student and sources & (tables[paper.homework][s] - tables[paper.homework][paper.student])]
         paper.notes += [f"holds the rows of {name}" for name in theirs]
         wrong = [mark for mark in paper.marks if mark.right is False]
         for other in [s for s in everybody if s != paper.student] if len(wrong) >= COPIED else []:
@@ -205,7 +203,5 @@ def _see_copies(papers: list[Paper], keys: _Keys, teacher: Path) -> None:
 def _tables(path: Path, student: str, secret: str) -> set[str]:
     """The cells with a student's rows, as they stand in their notebook."""
     found = [pristine.source(cell) for cell in pristine.cells(path)]
-    made = [
-        handout.OWN.sub(lambda m: handout.as_code(handout.rows(m[1], secret, student)), text) for text in found if handout.OWN.search(text)
-    ]
+    made = [handout.OWN.sub(lambda m: handout.as_code(handout.rows(m[1], secret, student)), text) for text in found if handout.OWN.search(text)]
     return {" ".join(text.split()) for text in made}

@@ -161,11 +161,7 @@ def _seen_number(readings: list[reading.Number], right: Any, shown: int, say: Sa
     if not _whole(right) and any(abs(n.value - wanted) <= 0.5 * 10.0**-n.decimals for n in readings):
         return say("Rounded too far: give {n} decimals.", n=shown)
     percent = 100 * wanted
-    if (
-        0 < abs(wanted) <= 1
-        and not _whole(right)
-        and any(abs(n.value - percent) <= max(CLOSE * abs(percent), 0.5 * 10.0**-n.decimals) for n in readings)
-    ):
+    if 0 < abs(wanted) <= 1 and not _whole(right) and any(abs(n.value - percent) <= max(CLOSE * abs(percent), 0.5 * 10.0**-n.decimals) for n in readings):
         return say("That is a percentage; a share is asked, between 0 and 1.")
     if wanted and any(math.isclose(100 * n.value, wanted, rel_tol=CLOSE) for n in readings):
         return say("The digits are right, the size is not: a factor of 100 is missing.")

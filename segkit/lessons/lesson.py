@@ -55,9 +55,7 @@ def begin(stem: str, case: str = "", student: str = "", language: str = "en", *,
     """
     global _now
     if language not in LANGUAGES:
-        raise Problems(
-            [Problem("LANGUAGE", f"'{language}' is none of {', '.join(LANGUAGES)}", nearest(str(language), LANGUAGES), "language")]
-        )
+        raise Problems([Problem("LANGUAGE", f"'{language}' is none of {', '.join(LANGUAGES)}", nearest(str(language), LANGUAGES), "language")])
     if stem:  # a step's notebook has had its tables from open_case
         shown.install(say)
     folder = Path(lessons) if lessons is not None else None
@@ -116,17 +114,11 @@ def check(exercise: str, answer: Any = ..., *, lessons: str | Path | None = None
     """
     speak = words()
     if answer is ...:
-        return Verdict(
-            None,
-            speak("Exercise {number} waits: write your answer in place of the three dots, and run both cells.", number=_number(exercise)),
-        )
+        return Verdict(None, speak("Exercise {number} waits: write your answer in place of the three dots, and run both cells.", number=_number(exercise)))
     try:
         told = _told(exercise, lessons)
     except Exception:
-        return Verdict(
-            None,
-            speak("The check could not work out its own answer to {exercise}; yours may be right. Tell your teacher.", exercise=exercise),
-        )
+        return Verdict(None, speak("The check could not work out its own answer to {exercise}; yours may be right. Tell your teacher.", exercise=exercise))
     try:
         verdict = _open(answer, told, speak) if "rubric" in told else _closed(answer, told, speak)
     except Exception:
@@ -234,10 +226,7 @@ def record(exercise: str, answer: Any = ...) -> Verdict:
     """Take an answer to an exercise that is marked later: say how it was read, judge nothing."""
     speak = words()
     if answer is ...:
-        return Verdict(
-            None,
-            speak("Exercise {number} waits: write your answer in place of the three dots, and run both cells.", number=_number(exercise)),
-        )
+        return Verdict(None, speak("Exercise {number} waits: write your answer in place of the three dots, and run both cells.", number=_number(exercise)))
     return attempts.noted(_now.log, exercise, answer, Verdict(None, speak("Recorded: {answer}", answer=attempts.short(answer))))
 
 

@@ -63,9 +63,7 @@ def _life_cycle(dice: np.random.Generator) -> pd.DataFrame:
     days, gap = dice.integers(3, 10, 10), dice.integers(10, 60, 10)
     rhythms = [0.5, 1.5, 2.5, 3.5, 5.0, *dice.choice([0.5, 1.5, 2.5, 3.5, 5.0], size=5)]  # some are former, some are not
     silent = (gap * dice.permutation(rhythms)).astype(int)
-    return pd.DataFrame(
-        {"customer_id": TEN, "orders": days, "order_days": days, "recency_days": silent, "tenure_days": silent + gap * (days - 1)}
-    )
+    return pd.DataFrame({"customer_id": TEN, "orders": days, "order_days": days, "recency_days": silent, "tenure_days": silent + gap * (days - 1)})
 
 
 def _ltv(dice: np.random.Generator) -> pd.DataFrame:
@@ -129,10 +127,7 @@ def _b2b_nests(dice: np.random.Generator) -> pd.DataFrame:
     second = int(dice.choice([n for n in (4, 5, 6, 7, 8) if (n + first) % 2]))  # their mean share ends in 5: the lesson shows none such
     told = {"industry": known("shop factory clinic studio", first), "company_size": known("1–9 10–49 50–249 250+", second)}
     told |= {"technology": known("SAP Shopify WordPress Excel", int(dice.integers(4, 8)))}
-    told |= {
-        "power_structure": known("owner board director", int(dice.integers(3, 7))),
-        "urgency": known("now later", int(dice.integers(2, 6))),
-    }
+    told |= {"power_structure": known("owner board director", int(dice.integers(3, 7))), "urgency": known("now later", int(dice.integers(2, 6)))}
     return pd.DataFrame({"customer_id": TEN, **told})
 
 

@@ -51,9 +51,7 @@ def forms(name: str) -> frozenset[str]:
     from segkit.ground.language import LANGUAGES, Language
     from segkit.lessons import shown
 
-    said = [
-        said(language) for language in map(Language, LANGUAGES) for said in (lambda say: say.name(name), lambda say: shown.title(name, say))
-    ]
+    said = [said(language) for language in map(Language, LANGUAGES) for said in (lambda say: say.name(name), lambda say: shown.title(name, say))]
     return frozenset(map(folded, [name, *said]))
 
 
@@ -117,7 +115,7 @@ def truth(answer: Any) -> bool | None:
     value = one(answer)
     if is_truth(value):
         return bool(value)
-    return yes.yes(value.strip(" .!")) if isinstance(value, str) else None
+    return yes.yes(value.strip(' .!')) if isinstance(value, str) else None
 
 
 def numbers(answer: Any) -> list[Number]:
@@ -156,9 +154,7 @@ def _written(text: str) -> list[Number]:
 
 
 def _said(text: str) -> list[Number]:
-    lone = unicodedata.normalize("NFKC", MINUS.sub("-", PERCENT.sub("%", text)).translate({0xB7: ".", 0x66B: ",", 0x2116: "#"})).strip(
-        " \t\n\u00a0()[]{}*"
-    )
+    lone = unicodedata.normalize("NFKC", MINUS.sub("-", PERCENT.sub("%", text)).translate({0xB7: ".", 0x66B: ",", 0x2116: "#"})).strip(" \t\n\u00a0()[]{}*")
     before = BEFORE.match(lone)
     if before and NOT.search(before[0]):
         return []
@@ -235,14 +231,8 @@ def twice(names: list[str]) -> list[str]:
 def pairs(answer: Any, right: Iterable[Any] = ()) -> dict[str, Any] | None:
     """A value for each name: of a dict, a Series, a table of one column or of two, or a list of pairs; else None."""
     if isinstance(answer, pd.DataFrame):
-        answer = (
-            answer.iloc[:, 0] if answer.shape[1] == 1 else answer.set_index(answer.columns[0]).iloc[:, 0] if answer.shape[1] == 2 else None
-        )
-    if (
-        isinstance(answer, list | tuple)
-        and answer
-        and all(isinstance(p, list | tuple) and len(p) == 2 and isinstance(p[0], str | int | float | None) for p in answer)
-    ):
+        answer = answer.iloc[:, 0] if answer.shape[1] == 1 else answer.set_index(answer.columns[0]).iloc[:, 0] if answer.shape[1] == 2 else None
+    if isinstance(answer, list | tuple) and answer and all(isinstance(p, list | tuple) and len(p) == 2 and isinstance(p[0], str | int | float | None) for p in answer):
         answer = dict(answer)
     if not isinstance(answer, pd.Series | Mapping):
         return None

@@ -61,11 +61,7 @@ def html(table: pd.DataFrame | pd.Series, say: Language, *, lesson: bool = True)
     if page.written:
         pairs = ", ".join(f"{escape(said)} <code>{escape(text)}</code>" for text, said in page.written.items())
         name = escape(wording.say_in(say.language)("In the code"))
-        code = (
-            f"<p><small>{name}: {pairs}</small></p>"
-            if len(page.written) <= FEW
-            else f"<details><summary><small>{name}</small></summary><small>{pairs}</small></details>"
-        )
+        code = f"<p><small>{name}: {pairs}</small></p>" if len(page.written) <= FEW else f"<details><summary><small>{name}</small></summary><small>{pairs}</small></details>"
     size = f"<p>{escape(wording.say_in(say.language)('Rows: {n}', n=say.number(len(frame))))}</p>" if cut or frame.empty else ""
     return f"<table><thead>{page.head()}</thead><tbody>{''.join(rows)}</tbody></table>{size}{code}"
 
@@ -126,9 +122,7 @@ class _Page:
         self.lesson, self.say, self.columns, self.index, self.written = lesson, say, frame.columns, frame.index, dict[str, str]()
         self.words = [any(isinstance(one, str) for one in frame.iloc[:EDGE, i]) for i in range(len(frame.columns))]
         self.names = tuple(str(c) for c in frame.columns) if frame.columns.nlevels == 1 else ()
-        self.numbered = (
-            frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)
-        )  # rows' numbers say nothing
+        self.numbered = frame.index.nlevels == 1 and frame.index.name is None and pd.api.types.is_integer_dtype(frame.index)  # rows' numbers say nothing
         self.left = 0 if self.numbered else frame.index.nlevels
 
     def head(self) -> str:
@@ -137,18 +131,11 @@ class _Page:
         beside = own and levels == 1 and self.columns.names[0] is None  # the index's names stand in the one row of heads
         left = [*range(self.left), *(i + self.left for i, words in enumerate(self.words) if words)]
         for level in range(levels):
-            corner = (
-                [self._head(name) for name in self.index.names]
-                if beside
-                else [""] * (self.left - 1) + [self._head(self.columns.names[level])] * (self.left > 0)
-            )
+            corner = [self._head(name) for name in self.index.names] if beside else [""] * (self.left - 1) + [self._head(self.columns.names[level])] * (self.left > 0)
             rows.append(corner + [self._head(name) for name in self.columns.get_level_values(level)])
         if own and not beside:
             rows.append([self._head(name) for name in self.index.names] + [""] * len(self.columns))
-        return "".join(
-            "<tr>" + "".join(f"<th{LEFT}>{cell}</th>" if i in left else f"<th>{cell}</th>" for i, cell in enumerate(row)) + "</tr>"
-            for row in rows
-        )
+        return "".join("<tr>" + "".join(f"<th{LEFT}>{cell}</th>" if i in left else f"<th>{cell}</th>" for i, cell in enumerate(row)) + "</tr>" for row in rows)
 
     def _head(self, name: object) -> str:
         if name is None or name != name:
@@ -157,22 +144,13 @@ class _Page:
             return escape(self._cell(name, "", whole=True))
         said = title(name, self.say, self.names, lesson=self.lesson)
         plain = said.casefold() == name.casefold()
-        return (
-            escape(said) if plain else f"{escape(said)}<br><small style='font-weight:normal;opacity:.7'><code>{escape(name)}</code></small>"
-        )
+        return escape(said) if plain else f"{escape(said)}<br><small style='font-weight:normal;opacity:.7'><code>{escape(name)}</code></small>"
 
     def rows(self, part: pd.DataFrame) -> list[str]:
         told, before = [], None
         for key, values in zip(part.index, part.itertuples(index=False, name=None), strict=True):
             keys = () if self.numbered else key if isinstance(key, tuple) else (key,)
-            shown = [
-                (
-                    ""
-                    if before is not None and keys[: n + 1] == before[: n + 1] and len(keys) > 1
-                    else self._cell(k, str(self.index.names[n] or ""), whole=True)
-                )
-                for n, k in enumerate(keys)
-            ]
+            shown = [("" if before is not None and keys[: n + 1] == before[: n + 1] and len(keys) > 1 else self._cell(k, str(self.index.names[n] or ""), whole=True)) for n, k in enumerate(keys)]
             cells = [f"<th{LEFT}>{escape(text)}</th>" for text in shown]
             for column, one in zip(self.columns, values, strict=True):
                 cells.append(f"<td{LEFT if isinstance(one, str) else ''}>{escape(self._cell(one, str(column)), quote=False)}</td>")

@@ -39,9 +39,7 @@ def fit(groups: pd.DataFrame) -> dict:
     """
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(
-        1
-    ):  # on all threads the same small sums take many times longer, and their last digits hang on how many there are
+    with threadpool_limits(1):  # on all threads the same small sums take many times longer, and their last digits hang on how many there are
         told = _Histories(groups)
         rate = max(told.orders, 1) / max(told.weeks, NEAR)
         found = [_climb(told, (r, r / rate, a, b)) for r, a, b in STARTS]

@@ -75,10 +75,5 @@ def sold(deals: pd.DataFrame, until: dt.date) -> pd.DataFrame:
     if not {"deal_id", "outcome", "amount", "date"} <= set(deals):
         return pd.DataFrame(columns=["customer_id", "date", "amount", "order_id"])
     paid = deals[(outcomes(deals) == "won") & (deals["amount"] > 0) & (deals["date"] < pd.Timestamp(until))]
-    told = {
-        "customer_id": clients(paid),
-        "date": paid["date"],
-        "amount": paid["amount"].astype("float64"),
-        "order_id": paid["deal_id"].astype("str"),
-    }
+    told = {"customer_id": clients(paid), "date": paid["date"], "amount": paid["amount"].astype("float64"), "order_id": paid["deal_id"].astype("str")}
     return pd.DataFrame(told).reset_index(drop=True)

@@ -68,9 +68,7 @@ def solved(asked: list[dict]) -> list[dict]:
 
 def restarts(rows: np.ndarray, k: int, rng: np.random.Generator, *, starts: int = 10) -> dict:
     """The best of a few starts and how far the worst of them was from it."""
-    runs = _lloyd.singles(
-        rows, np.ones(len(rows)), k, [_seed(rng) for _ in range(starts)], ["k-means++"] * starts, tolerance=1e-3, most=300
-    )
+    runs = _lloyd.singles(rows, np.ones(len(rows)), k, [_seed(rng) for _ in range(starts)], ["k-means++"] * starts, tolerance=1e-3, most=300)
     best = int(runs.objective[0].argmin())
     return {"centres": runs.centres[0, best], "objective": float(runs.objective[0, best]), "spread": _spread(runs.objective[0].tolist())}
 

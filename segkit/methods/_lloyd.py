@@ -41,9 +41,7 @@ def best(tables: Sequence[np.ndarray], k: int, seeds: Sequence[int], *, starts: 
     return found
 
 
-def singles(
-    rows: np.ndarray, weights: np.ndarray, k: int, seeds: Sequence[int], inits: Sequence[str], *, tolerance: float, most: int
-) -> Runs:
+def singles(rows: np.ndarray, weights: np.ndarray, k: int, seeds: Sequence[int], inits: Sequence[str], *, tolerance: float, most: int) -> Runs:
     """One start per seed on one table, each from k-means++ or from rows at random; `tables` of the result is one."""
     middle = rows.mean(axis=0)
     rows = (rows - middle)[None]

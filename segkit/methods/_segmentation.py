@@ -181,9 +181,7 @@ def require(table: pd.DataFrame, columns: Iterable[str], where: str) -> None:
     """Raise Problems for every column that is not there, with the nearest that is."""
     missing = [c for c in columns if c not in table.columns]
     if missing:
-        raise Problems(
-            [Problem(where, f"there is no column '{c}'", nearest(c, table.columns), "missing_column", missed=c) for c in missing]
-        )
+        raise Problems([Problem(where, f"there is no column '{c}'", nearest(c, table.columns), "missing_column", missed=c) for c in missing])
 
 
 def checked(facts: pd.DataFrame, columns: Iterable[str], method: str, *, orders: bool = True, key: str = "customer_id") -> pd.DataFrame:

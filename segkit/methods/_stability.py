@@ -29,10 +29,7 @@ def table(engine: ModuleType, rows: np.ndarray, ks: list[int], *, seed: int = 0,
     chance = _chance(engine, (engine.null(rows, rng) for _ in range(draws)), ks, rng)
     for line, standing, near in zip(lines, _standing(lines, chance[:, 0]), chance[:, 1].mean(axis=0), strict=True):
         standing.pop("strict")
-        line |= standing | {
-            "null_silhouette": float(near),
-            "evidence": evidence(line["stability"], standing["standing"], standing["limit"]),
-        }
+        line |= standing | {"null_silhouette": float(near), "evidence": evidence(line["stability"], standing["standing"], standing["limit"])}
     if engine.stretched(rows):
         _refine(engine, rows, lines, {line["k"]: labels for line, labels in solved}, draws, rng)
     else:

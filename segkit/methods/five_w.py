@@ -67,21 +67,7 @@ def cells(
 
 
 DAYS = ("weekday", "month")  # their names are written as the language writes them
-PICKS = [
-    "segment",
-    "criterion",
-    "value",
-    "orders",
-    "customers",
-    "people",
-    "share",
-    "share_low",
-    "base_share",
-    "lift",
-    "p",
-    "adjusted",
-    "sure",
-]
+PICKS = ["segment", "criterion", "value", "orders", "customers", "people", "share", "share_low", "base_share", "lift", "p", "adjusted", "sure"]
 
 
 def picks(choices: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
@@ -193,14 +179,7 @@ def _gap(labels: pd.DataFrame, facts: pd.DataFrame, segment: str) -> pd.DataFram
     ids = labels.loc[labels["segment"].astype("str") == segment, "customer_id"]
     mine = facts[facts["customer_id"].isin(ids)]
     days = rhythm(mine)
-    row = {
-        "segment": segment,
-        "item": "when",
-        "criterion": "gap_days",
-        "value": str(round(days or 0, 1)),
-        "customers": mine["gap_days"].count(),
-        "source": "data",
-    }
+    row = {"segment": segment, "item": "when", "criterion": "gap_days", "value": str(round(days or 0, 1)), "customers": mine["gap_days"].count(), "source": "data"}
     return pd.DataFrame([row] if days is not None else [])
 
 
@@ -228,9 +207,7 @@ def _row(segment: str, customers: int, found: pd.DataFrame, say, firms: bool) ->
     for item in ITEMS:
         mine = found[found["item"] == item]
         told = [(cell["criterion"], said) for _, cell in mine.iterrows() if (said := text(cell, say))]
-        row[item] = "; ".join(said if not i or criterion in DAYS else lower(said) for i, (criterion, said) in enumerate(told)) or say(
-            "open"
-        )
+        row[item] = "; ".join(said if not i or criterion in DAYS else lower(said) for i, (criterion, said) in enumerate(told)) or say("open")
         row[f"{item}_source"] = "open" if mine.empty else "interview" if (mine["source"] == "interview").all() else "data"
         row[f"{item}_question"] = question(item, say, firms=firms) if mine.empty else ""
     return row
@@ -240,9 +217,7 @@ def question(item: str, say, *, firms: bool = False) -> str:
     """What to ask people where a cell is open."""
     questions = {
         "what": say("What did you buy last, and what did you look at besides?"),
-        "who": say("Tell us about your company: what do you do, how many are you, who decides on purchases?")
-        if firms
-        else say("Tell us about yourself: age, family, work, where do you live?"),
+        "who": say("Tell us about your company: what do you do, how many are you, who decides on purchases?") if firms else say("Tell us about yourself: age, family, work, where do you live?"),
         "why": say("Why did you buy from us and not elsewhere? What would you have missed without it?"),
         "when": say("What happened just before you decided to buy? When do you usually buy?"),
         "where": say("Where did you first hear of us, and where do you usually buy?"),
@@ -256,13 +231,7 @@ def text(cell: pd.Series, say) -> str:
     if pd.isna(cell["lift"]) or cell["source"] == "interview":
         return told
     bought = cell["criterion"] in ("category", "product", "channel", "weekday", "hour", "month")
-    place = {
-        "segment": cell["segment"],
-        "criterion": cell["criterion"],
-        "value": cell["value"],
-        "lift": cell["lift"],
-        "index": 100 * cell["lift"],
-    }
+    place = {"segment": cell["segment"], "criterion": cell["criterion"], "value": cell["value"], "lift": cell["lift"], "index": 100 * cell["lift"]}
     return say.claim(told, "difference", "picks" if bought else "profile", place, "lift share" if bought else "index share")
 
 
@@ -274,20 +243,11 @@ def _text(cell: pd.Series, say) -> str:
         return say.many("{value} in {n} interview", "{value} in {n} interviews", int(cell["customers"]), value=say.quote(value))
     share = say.about(cell["share"], cell["share_step"])
     if cell["item"] in ("what", "where") and cell["criterion"] in ("category", "product", "channel") and pd.notna(cell["lift"]):
-        return (
-            say("{value} ({share} of orders, {often})", value=value, share=share, often=say.times(100 * cell["lift"]))
-            if say.times(100 * cell["lift"])
-            else say("{value} ({share} of orders)", value=value, share=share)
-        )
+        return say("{value} ({share} of orders, {often})", value=value, share=share, often=say.times(100 * cell["lift"])) if say.times(100 * cell["lift"]) else say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "when" or cell["criterion"] in ("category", "product", "channel"):
         return say("{value} ({share} of orders)", value=value, share=share)
     if cell["item"] == "why":
-        return say(
-            "For {share} of those who answered, {criterion} is {value}",
-            criterion=say.subject(cell["name"]),
-            value=say.value(value),
-            share=share,
-        )
+        return say("For {share} of those who answered, {criterion} is {value}", criterion=say.subject(cell["name"]), value=say.value(value), share=share)
     whole = cell["share"] >= 1 and not cell["share_step"] > 0  # not one that is rounded to it
     ruled = whole and pd.notna(cell.get("by_rule")) and bool(cell["by_rule"])  # no finding: the rule asks it
     told = say.trait(cell["name"], value, share, 100 * float(cell["lift"]) if pd.notna(cell["lift"]) else float("nan"))

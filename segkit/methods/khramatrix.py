@@ -22,9 +22,7 @@ NEXT = ours(
         RESTS: ("buy once more than usual", "repeat purchases ÷ people reached"),
     }
 )
-KNOWN = ours(
-    {"awareness": ("ask for an offer", "offers asked for ÷ people reached")}
-)  # of those who have bought: their contacts are had already
+KNOWN = ours({"awareness": ("ask for an offer", "offers asked for ÷ people reached")})  # of those who have bought: their contacts are had already
 ACTIONS = dict([*NEXT.values(), *KNOWN.values()])
 
 

@@ -47,16 +47,9 @@ def _judged(table: pd.DataFrame, facts: pd.DataFrame, rows: pd.DataFrame) -> pd.
     """The table with what chance alone would give among those for whom a criterion is known; of what is made from the purchases, and of
     unknown values, nothing is asked. Criteria known for the same customers are tried together, and p is multiplied by how many such parts there are."""
     told = table[(table["value"] != UNKNOWN) & ~table["criterion"].isin([*MEASURES, *BOUGHT]) & ("revenue" in facts)]
-    values = {
-        row["criterion"]: _full(value_of(facts, row)).astype("str").to_numpy()
-        for _, row in rows.iterrows()
-        if row["criterion"] in set(told["criterion"])
-    }
+    values = {row["criterion"]: _full(value_of(facts, row)).astype("str").to_numpy() for _, row in rows.iterrows() if row["criterion"] in set(told["criterion"])}
     known = {c: v != UNKNOWN for c, v in values.items()}
-    money, found = (
-        facts["revenue"].fillna(0).to_numpy(float) if len(told) else np.array([]),
-        pd.DataFrame(index=table.index, columns=["p", "adjusted"], dtype=float),
-    )
+    money, found = facts["revenue"].fillna(0).to_numpy(float) if len(told) else np.array([]), pd.DataFrame(index=table.index, columns=["p", "adjusted"], dtype=float)
     parts = told.groupby(told["criterion"].map(lambda c: known[c].tobytes()), sort=False)
     for _, part in parts:
         who = known[part["criterion"].iloc[0]]
@@ -77,9 +70,7 @@ def _one(facts: pd.DataFrame, criterion: pd.Series) -> pd.DataFrame:
     answered = int(table.loc[told, "customers"].sum())
     low, high = wilson(table["customers"].where(told, 0), max(answered, 1))
     known = {"share_known": table["customers"] / max(answered, 1), "share_known_low": low, "share_known_high": high}
-    return table.assign(
-        index_known=against_known(table), answered=answered, **{c: pd.Series(v, index=table.index).where(told) for c, v in known.items()}
-    )
+    return table.assign(index_known=against_known(table), answered=answered, **{c: pd.Series(v, index=table.index).where(told) for c, v in known.items()})
 
 
 def _full(values: pd.Series) -> pd.Series:
@@ -136,11 +127,7 @@ def plot(result: pd.DataFrame, ax=None, say=None, *, n: int = 10):
         style.blank(ax)
     title = say("Nothing to compare yet")
     if called:
-        title = say(
-            "{what}: {times} times as much revenue as their number would suggest",
-            what=called[0],
-            times=say.number(float(rows["index"].iloc[0]) / 100, digits=1),
-        )
+        title = say("{what}: {times} times as much revenue as their number would suggest", what=called[0], times=say.number(float(rows["index"].iloc[0]) / 100, digits=1))
     if called and not (rows["sure"].iloc[0] and rows["index"].iloc[0] >= MORE):
         title = say("No group of customers brings clearly more revenue than its number would suggest")
     if given is not None:

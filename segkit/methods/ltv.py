@@ -149,12 +149,7 @@ def _class_numbers(table: pd.DataFrame) -> dict:
     }  # fmt: skip
     risk = value_at_risk(known)
     whole = known["expected_value"] * known["expected_orders"] / known["discounted_orders"].where(known["discounted_orders"] > 0)
-    numbers = {
-        "expected_value": float(total),
-        "expected_undiscounted": float(whole.sum()),
-        "value_to_date": float(so_far),
-        "ltv_formula_mean": float(known["ltv_formula"].mean()),
-    }
+    numbers = {"expected_value": float(total), "expected_undiscounted": float(whole.sum()), "value_to_date": float(so_far), "ltv_formula_mean": float(known["ltv_formula"].mean())}
     return {**numbers, "value_at_risk": float(risk.sum()) if risk.notna().any() else None, "classes": classes}
 
 

@@ -15,10 +15,7 @@ CHOSEN = re.compile(  # how choices are written and names are not
     r"|(?:19|20)?\d0s|[<>~≤≥]?\s?\d[\d\s.,:]*\s?%?(?:\s?[-–—+]\s?[\d\s.,:]*)?\s?[%€$£]?|[A-ZА-Я\d]{1,3}|[<>≤≥]\s?\d.*"  # numbers, ranges, short codes
     r"|(?:(?:до|от|свыше|do|od|ponad|up to|over|from) )?\d+(?:[.,]\d+)?(?:\s?[-–—+]\s?(?:\d+(?:[.,]\d+)?)?)?\s?(?!кв\b)[a-zа-яł]{2,5}\.?"  # so many minutes or kilos
 )
-FIRM = re.compile(
-    r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w",
-    re.IGNORECASE,
-)
+FIRM = re.compile(r"\w.*\b(?:Ltd|LLC|LLP|PLC|Inc|GmbH|Corp|Sp\. ?z ?o\. ?o|S\. ?A|s\. ?c|sp\. ?[jk])\b|\b(?:ООО|ИП|АО|ПАО|ЗАО|ОАО|КФХ|ТД|PHU|FHU|PPHU|P\.P\.H\.U\.?) \W?\w", re.IGNORECASE)
 CODE = re.compile(r"[A-ZА-ЯЁ\d]+(?:[ ./№-]+[A-ZА-ЯЁ\d]+)*")
 AMOUNT = re.compile(r"\d+|\d{1,3}(?:[ .]\d{3})+")
 RANGE = re.compile(r"\D?\d[\d .,]*\s?[-–—+]\s?(?:\d[\d .,]*)?")
@@ -62,10 +59,7 @@ def free(counts: pd.Series) -> bool:
     [True, False, True, True]
     """
     total = counts.sum()
-    return bool(
-        (total >= 30 and len(counts) > 0.8 * total)
-        or (len(counts) > 12 and sampled.share(counts, lambda text: len(text.split()) > 3) >= 0.5)
-    )
+    return bool((total >= 30 and len(counts) > 0.8 * total) or (len(counts) > 12 and sampled.share(counts, lambda text: len(text.split()) > 3) >= 0.5))
 
 
 def firms(counts: pd.Series) -> bool:

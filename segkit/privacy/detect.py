@@ -28,11 +28,7 @@ def special(name: str, values: pd.Series) -> str | None:
     ('health', 'health', 'health')
     """
     counts = sampled.sample(values)
-    told = (
-        None
-        if words.speaks_of(name, "object")
-        else words.named(name, "special") or words.shortened(name, "special") or _said(words.plain(name))
-    )
+    told = None if words.speaks_of(name, "object") else words.named(name, "special") or words.shortened(name, "special") or _said(words.plain(name))
     return told if told and not _means_other(told, counts) else _special_values(counts)
 
 
@@ -172,20 +168,14 @@ def _headed_by_role(name: str) -> bool:
     >>> [_headed_by_role(n) for n in ("Segment owner", "Куратор магазина", "Opiekun sklepu", "Client group", "Тип клиента", "Контакт: источник")]
     [True, True, True, False, False, False]
     """
-    if (
-        not words.speaks_of(name, "role")
-        or words.speaks_of(name, "taste")
-        or (SIGN.search(name) and _chosen(SIGN.split(name.strip(" :./|>"))[-1]))
-    ):
+    if not words.speaks_of(name, "role") or words.speaks_of(name, "taste") or (SIGN.search(name) and _chosen(SIGN.split(name.strip(" :./|>"))[-1])):
         return False
     said = words.plain(name).split()
     first = next((word for word in said if not ADJECTIVE.fullmatch(word)), said[0])
     last = next((word for word in reversed(said) if not re.fullmatch(r"[a-z]+ed|\d+", word)), said[-1])  # Trainer assigned
     if _chosen(last, "en"):
         return False
-    return words.speaks_of(last, "role", "en") or (
-        not _chosen(first) and any(words.speaks_of(first, "role", language) for language in ("ru", "pl"))
-    )
+    return words.speaks_of(last, "role", "en") or (not _chosen(first) and any(words.speaks_of(first, "role", language) for language in ("ru", "pl")))
 
 
 def _asks(name: str) -> bool:
@@ -212,10 +202,7 @@ def _is_choice(name: str, values: pd.Series) -> bool:
     counts, said, known = sampled.sample(values), words.plain(name).split(), words.cells("category value")
     if len(counts) < 2:
         return False
-    return (
-        sampled.share(counts, lambda text: words.bare(text) in said) >= 0.5
-        or sampled.share(counts, lambda text: words.bare(text) in known) >= 0.9
-    )
+    return sampled.share(counts, lambda text: words.bare(text) in said) >= 0.5 or sampled.share(counts, lambda text: words.bare(text) in known) >= 0.9
 
 
 def hide(texts: pd.Series, *, goods: bool = False) -> tuple[pd.Series, pd.Series]:

@@ -49,10 +49,8 @@ MARKS = {  # what nothing but a person's document, account or device is written 
         r"|(?:https?://)?(?:www\.|m\.)?(?:vk\.com|t\.me|instagram\.com|facebook\.com|fb\.com|ok\.ru|x\.com|twitter\.com|tiktok\.com|linkedin\.com/in)/\S+"
     ),
 }  # fmt: skip
-DAY = re.compile(
-    r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
-    r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?"
-)
+DAY = re.compile(r"(?:\d{1,2}[./-]\d{1,2}[./-](?P<last>\d{4})|(?P<first>\d{4})[./-]\d{1,2}[./-]\d{1,2})(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+                 r"|(?P<packed>(?:19|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\.0)?")
 MOBILE = re.compile(r"[78]9\d{9}|48[4-8]\d{8}|(?:380|375)\d{9}|77\d{9}")  # Russia, Poland, Ukraine, Belarus, Kazakhstan
 RINGS = re.compile(r"\+?[\d\s().\-\u00a0/]{9,20}")
 SURNAME = re.compile(r"[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,}(?:-[А-ЯЁA-ZĄĆĘŁŃÓŚŹŻ][а-яёa-ząćęłńóśźż]{2,})?")
@@ -66,15 +64,11 @@ FAMILY = re.compile(r"(?:The )?[A-Z][\w'’-]+ (?:family|household)|(?:Семь�
 TITLED = re.compile(  # whoever is called so is a person, where there are several: Dr. Oetker alone is a brand
     r"(?i:Mrs?|Ms|Miss|Dr|Prof|Pan|Pani|lek\.|Herr|Frau|г-н|г-жа|д-р|проф|доктор)\.? (?:(?:med|hab|inż)\.? )?[A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+(?: [A-ZА-ЯЁŁŚŻŹĆ][\w'’-]+)?"
 )
-FLAT = re.compile(
-    r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE
-)  # somebody lives there
+FLAT = re.compile(r".*\d.*(?:\b(?:кв|подъезд|apt|flat|unit|apartment|mieszk|lok|m)\b\.? ?\d|\bкв\.?\d).*|(?:apt|flat|unit) \d.*\d.*", re.IGNORECASE)  # somebody lives there
 TITLES = {"mr", "mrs", "ms", "miss", "dr", "prof", "pan", "pani", "г", "н", "жа", "господин", "госпожа"}
 
 
-def contact(
-    values: pd.Series, *, thing: bool = False, famous: bool = False, dated: bool = False, asked: Set[str] = frozenset()
-) -> str | None:
+def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dated: bool = False, asked: Set[str] = frozenset()) -> str | None:
     """The kind of contact or identity that a good part of the values are (email, phone, card, document, name, address, birth date), or None.
 
     `thing`: the column's name says that it is about goods or shops, which may be called and placed like people; `famous`: that it is about
@@ -87,14 +81,7 @@ def contact(
     found = number(counts, code="code" in asked) if len(counts) else None
     if found or thing:
         return found or (_surely(counts, famous=famous) if len(counts) else None)
-    if len(counts) and (
-        share(counts, GREETED.fullmatch) >= 0.5
-        or share(counts, FULL_NAME.fullmatch) >= 0.5
-        or share(counts, FAMILY.fullmatch) >= 0.5
-        or _people(counts)
-        or (not famous and _surely_people(counts))
-        or ("role" in asked and _called(counts))
-    ):
+    if len(counts) and (share(counts, GREETED.fullmatch) >= 0.5 or share(counts, FULL_NAME.fullmatch) >= 0.5 or share(counts, FAMILY.fullmatch) >= 0.5 or _people(counts) or (not famous and _surely_people(counts)) or ("role" in asked and _called(counts))):
         return "name"
     if len(counts) and (
         share(counts, STREET.match) >= 0.5 or ("dwelling" in asked and share(counts, HOUSE.fullmatch) >= 0.5) or _streets(counts)
@@ -124,9 +111,7 @@ def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str
     days = sample(values)
     if thing or len(days) < 5 or share(days, DAY_OF_YEAR.fullmatch) < 0.95:
         return None
-    numbers = (
-        share(days, lambda text: text[:2] <= "12") > 0.7 or share(days, lambda text: "0" in (text[0], text[3])) < 0.2
-    )  # versions, prices
+    numbers = share(days, lambda text: text[:2] <= "12") > 0.7 or share(days, lambda text: "0" in (text[0], text[3])) < 0.2  # versions, prices
     return "birth date" if not numbers and len({text[3:] for text in days.index}) > 3 else None
 
 
@@ -250,10 +235,7 @@ def _surely_people(counts: pd.Series) -> bool:
     """Patronymics and initials, or nearly all a given name beside another, of many."""
     given = words.cells("given name")
     both = [text for text in counts.index if _capitals(text.replace(",", "")) and not given.isdisjoint(WORD.findall(words.bare(text)))]
-    return bool(
-        share(counts, FULL_NAME.fullmatch) >= 0.5
-        or (len(both) >= 5 and counts[both].sum() >= (0.8 if len(both) < 10 else 0.6) * counts.sum())
-    )
+    return bool(share(counts, FULL_NAME.fullmatch) >= 0.5 or (len(both) >= 5 and counts[both].sum() >= (0.8 if len(both) < 10 else 0.6) * counts.sum()))
 
 
 def _capitals(text: str) -> bool:
@@ -287,9 +269,7 @@ def _birthdays(values: pd.Series, counts: pd.Series) -> bool:
         if len(found) < 0.9 * len(counts):
             return False
         years = pd.Series([int(m["last"] or m["first"] or m["packed"]) for m in found], dtype="int64")
-        first = sum(
-            bool(re.search(r"(?<!\d)0?1[./-]0?1(?!\d)", m[0])) or (m["packed"] is not None and m[0][4:8] == "0101") for m in found
-        ) / max(1, len(found))
+        first = sum(bool(re.search(r"(?<!\d)0?1[./-]0?1(?!\d)", m[0])) or (m["packed"] is not None and m[0][4:8] == "0101") for m in found) / max(1, len(found))
     if years.nunique() < min(5, max(2, values.nunique())) or first > 0.5:
         return False
     old = years.between(1915, dt.date.today().year - GROWN).mean()

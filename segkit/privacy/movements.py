@@ -28,9 +28,7 @@ def bridge(table: pd.DataFrame, min_cell: int, segments: pd.DataFrame | None = N
     beside = whole.get("silent", 0) - whole.get("lost", 0)
     hides = (segments is not None and silent_of_a_few(segments, min_cell)) or ("silent" in whole and 0 < beside < min_cell)
     others = 0 < whole.get("kept_more", 0) - whole.get("joined_more", 0) < min_cell
-    return table.assign(
-        customers=counts.mask(table["item"].eq("silent") & bool(hides)).mask(table["item"].eq("joined_more") & bool(others))
-    )
+    return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)).mask(table["item"].eq("joined_more") & bool(others)))
 
 
 def lately(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:

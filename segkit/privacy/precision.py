@@ -59,9 +59,7 @@ def _least(rows: pd.DataFrame, whole: Any, certain: pd.Series) -> np.ndarray:
     """The share of those who have the value of each row by definition, below which no share of it is; 0 where nobody has."""
     if certain.empty:
         return np.zeros(len(rows))
-    return pd.MultiIndex.from_frame(rows[["criterion", "value"]]).map(certain).to_numpy("float64", na_value=0.0) / np.asarray(
-        whole, dtype="float64"
-    )
+    return pd.MultiIndex.from_frame(rows[["criterion", "value"]]).map(certain).to_numpy("float64", na_value=0.0) / np.asarray(whole, dtype="float64")
 
 
 def _no_less(share: Any, step: Any, least: Any) -> np.ndarray:
@@ -117,9 +115,7 @@ def values(own: pd.DataFrame, min_cell: int, *, profile: pd.DataFrame | None = N
     table = table.assign(answered=table["known"] / times, share_known=table["share"] * times, share_known_step=table["share_step"] * times)
     table = table.assign(**interval(table, "share_known", table["answered"]))
     few = is_few(table["known"] - table["answered"], min_cell) | is_few(table["answered"], min_cell)
-    table["answered"] = table["answered"].mask(
-        few | (table["share_step"] > 0)
-    )  # beside rounded shares, or all but a few, it would tell more
+    table["answered"] = table["answered"].mask(few | (table["share_step"] > 0))  # beside rounded shares, or all but a few, it would tell more
     table["index"] = _index(table["revenue_share"], table["share"], table["share_step"])
     table["index_known"] = against_known(table).round(1)
     return table.drop(columns=["customers", "revenue", "values"])
@@ -153,9 +149,7 @@ def _profile_cells(profile: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     """The exact profile with the values together that stand together in the base."""
     named = pd.MultiIndex.from_frame(base[["criterion", "value"]])
     away = ~pd.MultiIndex.from_frame(profile[["criterion", "value"]]).isin(named)
-    beside = [
-        c for c in ("by_definition", "by_rule", "segment_size") if c in profile
-    ]  # of what is sure a p would tell the count: only that it is
+    beside = [c for c in ("by_definition", "by_rule", "segment_size") if c in profile]  # of what is sure a p would tell the count: only that it is
     return _together(profile, pd.Series(away, index=profile.index), ["segment", "criterion", "group", "known", "name", *beside])
 
 
@@ -182,9 +176,7 @@ def profile(table: pd.DataFrame, own: pd.DataFrame, min_cell: int) -> pd.DataFra
     step = np.where(hides, steps(cells["known"], cells["values"], beside_exact(min_cell)), 0.0)
     cells = cells.assign(share=rounded(cells["customers"] / cells["known"], step), share_step=step)
     told = cells["share"].ge(STEPS_OF_AN_INDEX * cells["share_step"] - 1e-9) & cells["base_share"].gt(0)
-    cells = cells.assign(
-        index=_times(cells["share"], cells["base_share"], cells["base_share_step"]).where(told), **interval(cells, "share", cells["known"])
-    )
+    cells = cells.assign(index=_times(cells["share"], cells["base_share"], cells["base_share_step"]).where(told), **interval(cells, "share", cells["known"]))
     if "sure" in table:
         cells = cells.merge(table[["segment", "criterion", "value", "sure"]], on=["segment", "criterion", "value"], how="left")
         cells["sure"] = cells["sure"].eq(True).astype(bool)
@@ -214,13 +206,8 @@ def changes(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     step = pd.Series(steps(people, 2, beside_exact(min_cell)) if min_cell else 0.0, index=table.index)
     step = step.mask(step.notna() & table["kind"].eq("now"), 0.0)  # against itself: 1, which gives nothing away
     rows = table[["segment", "kind", "change", "rule"]].assign(revenue_now=money, clear=table["clear"])
-    for name, ratio in (
-        ("customers_ratio", table["customers"] / people.where(people > 0)),
-        ("revenue_ratio", table["revenue"] / money.where(money > 0)),
-    ):
-        near = 1 + ((ratio - 1) / step.where(step > 0, 1)).round() * step.where(
-            step > 0, 1
-        )  # in steps from the segment as it is: what adds nothing is 1
+    for name, ratio in (("customers_ratio", table["customers"] / people.where(people > 0)), ("revenue_ratio", table["revenue"] / money.where(money > 0))):
+        near = 1 + ((ratio - 1) / step.where(step > 0, 1)).round() * step.where(step > 0, 1)  # in steps from the segment as it is: what adds nothing is 1
         rows = rows.assign(**{name: near.where(step > 0, ratio).mask(ratio < step, 0.0).round(12), f"{name}_step": step})
     told = rows["customers_ratio"].gt(0) & rows["customers_ratio"].ge(STEPS_OF_AN_INDEX * step - 1e-9)
     worth = rows["revenue_ratio"] / rows["customers_ratio"].where(told) - 1

@@ -15,10 +15,7 @@ DATE = re.compile(r"(?:[0-3]?\d([./-])[0-3]?\d\1(?:\d\d)?\d\d|\d{4}([./-])[01]?\
 SUM = re.compile(  # as money, weights and shares are written; seven digits and more on end may be a document's
     r"[-–−]?[€$£₽]?\s?(?:\d{1,6}|\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+)(?:[.,]\d{1,4})?\s?(?:[%€$£₽]|zł|Kč|руб\.?|грн|[A-Z]{3})?"
 )
-_asked: tuple[Callable[[], pd.Series | None], pd.Series] = (
-    lambda: None,
-    pd.Series(dtype="int64"),
-)  # the column asked last: it is asked again at once
+_asked: tuple[Callable[[], pd.Series | None], pd.Series] = (lambda: None, pd.Series(dtype="int64"))  # the column asked last: it is asked again at once
 
 
 def texts(values: pd.Series) -> pd.Series:

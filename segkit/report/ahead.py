@@ -38,11 +38,7 @@ def screen(view: View) -> dict[str, Any]:
 def _finding(steps: int, asked: list[str], view: View) -> str:
     say = view.say
     told = say.many("{n} step until the next report", "{n} steps until the next report", steps)
-    return (
-        say("{steps}; {questions}", steps=told, questions=say.many("{n} question for customers", "{n} questions for customers", len(asked)))
-        if asked
-        else told
-    )
+    return say("{steps}; {questions}", steps=told, questions=say.many("{n} question for customers", "{n} questions for customers", len(asked))) if asked else told
 
 
 def _steps(view: View) -> list[str]:
@@ -57,20 +53,14 @@ def _steps(view: View) -> list[str]:
     found = [*(line for line in asked if line), *found]
     found = [*([unpaid] if (unpaid := deal_words.to_invoice(view.get("deals_invoiced"), say)) else []), *found]
     found += [both] if (both := asked_together(view)) else []
-    found += (
-        [more]
-        if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"])))
-        else []
-    )
+    found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []
     price = words.forgone(view["targets"], say)
     found = [say("{step}; {price}", step=line, price=price) if price and line == measured else line for line in found]
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     begun = {title for _, title in calendar(view)}
     first = actions(view)
-    done = {
-        fact["meaning"] for action in first if action["title"] in begun for fact in action["facts"]
-    }  # what an action on a day of the calendar says already
+    done = {fact["meaning"] for action in first if action["title"] in begun for fact in action["facts"]}  # what an action on a day of the calendar says already
     found = [line for line in found if line not in done]
     return list(dict.fromkeys(found))
 
@@ -79,20 +69,14 @@ def _days(view: View) -> dict[str, list[str]]:
     """Day → what is due on it, to the day on which to look again."""
     say, days = view.say, calendar(view)
     begun = {action["title"] for action in actions(view)}
-    seen = [
-        (pd.Timestamp(day) + pd.DateOffset(months=1)).date() if what in begun else day for day, what in days
-    ]  # what began last can be seen
+    seen = [(pd.Timestamp(day) + pd.DateOffset(months=1)).date() if what in begun else day for day, what in days]  # what began last can be seen
     again = max([next_report(view.as_of), *seen])
     due: dict[str, list[str]] = {}
     for day, what in days:
         due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
     told = {day: list(dict.fromkeys(what)) for day, what in due.items()}
     last = say.day(again) if again.year == view.as_of.year else say.date(again)
-    run = (
-        say("Run the report again: it will show who moved and who came back")
-        if view.nobody
-        else say("Run the report again: it will show who moved and whether the plan came true")
-    )
+    run = say("Run the report again: it will show who moved and who came back") if view.nobody else say("Run the report again: it will show who moved and whether the plan came true")
     return told | {last: [*told.get(last, []), run]}
 
 
@@ -107,16 +91,7 @@ def questions(view: View) -> list[str]:
     left = {segment for segment, kind in advised(view).items() if kind == "leave"}
     rows = [s for s in listed(view.tables)["segment"] if s not in left]
     cold = [s for s in asked_first(view.rows("profile"), view["segments"]["segment"]) if s not in left]
-    first = (
-        [
-            say(
-                "Would you recommend us, and if not, why? (ask a few of {segments}, before anything is sold to them)",
-                segments=view.names(cold),
-            )
-        ]
-        if cold
-        else []
-    )
+    first = [say("Would you recommend us, and if not, why? (ask a few of {segments}, before anything is sold to them)", segments=view.names(cold))] if cold else []
     if cells.empty:
         return first
     mine = cells[(cells["source"] == "open") & cells["segment"].isin(rows) & cells["text"].str.endswith("?")]

@@ -31,9 +31,7 @@ MOST = 3
 def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """The segments that are worked on (chosen, then to be tested) with their size and money, in the order of their profit."""
     picked = worked_on(targets)
-    both = picked.merge(
-        segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left"
-    ).copy()  # of so many columns one block
+    both = picked.merge(segments[[c for c in segments if c == "segment" or c not in picked]], on="segment", how="left").copy()  # of so many columns one block
     both = both.assign(rank=both["decision"].map({"chosen": 0, "test": 1}))
     order = ["rank", "profit", "attractiveness", "segment"]
     return both.sort_values(order, ascending=[True, False, False, True], ignore_index=True).drop(columns="rank")
@@ -55,11 +53,7 @@ def _listed(view: View) -> str:
 
 def whom(view: View) -> list[str]:
     """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
-    expected = (
-        revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), view.say, than=view.get("bridge"))
-        if view.rows("bridge").size
-        else []
-    )
+    expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), view.say, than=view.get("bridge")) if view.rows("bridge").size else []
     whose = trait_words.by_trait(view.get("by_trait"), view.say)[:1]
     return [*whose, *revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *expected, *_whom(view)]
 
@@ -122,43 +116,15 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
         return []
     row, listed = segments.set_index("segment", drop=False).loc[named], view.of("won_back", named).iloc[0]
     told = {"silent": say.number(row["silent"]), "customers": view.people(row["customers"])}
-    text = (
-        say("all {customers} have fallen silent", **told)
-        if row["silent"] >= row["customers"]
-        else say("{silent} of {customers} have fallen silent", **told)
-    )
-    text = say.claim(
-        say("{silence}; sell them nothing before you have asked a few of them what has changed", silence=text),
-        "choice",
-        "segments",
-        row,
-        "silent customers",
-    )
+    text = say("all {customers} have fallen silent", **told) if row["silent"] >= row["customers"] else say("{silent} of {customers} have fallen silent", **told)
+    text = say.claim(say("{silence}; sell them nothing before you have asked a few of them what has changed", silence=text), "choice", "segments", row, "silent customers")
     when, people = tuesday(view), int(listed["customers"])
-    whom_ = (
-        say("those of them who have agreed to be written to, {customers}", customers=view.people(people))
-        if people < row["silent"]
-        else view.people(people)
-    )
+    whom_ = say("those of them who have agreed to be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
     who = {say("To whom"): say.claim(whom_, "choice", "won_back", listed, "customers")}
-    facts = (
-        {say("When"): say("from {day}", day=dated(when, view))}
-        | ({} if reachable(view["facts"]) else _numbers_only(say))
-        | _asking(listed, "silent", say, beside=True)
-    )
+    facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say, beside=True)
     facts |= {say("Stop"): nobody(people, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
     title = say("Ask {segment} first", segment=view.name(row["segment"]))
-    return [
-        cards.action(
-            title,
-            text,
-            colour=view.paint.get(row["segment"], ""),
-            who=who,
-            facts=facts,
-            list_=view.lists.get(named, ""),
-            list_word=say("List"),
-        )
-    ]
+    return [cards.action(title, text, colour=view.paint.get(row["segment"], ""), who=who, facts=facts, list_=view.lists.get(named, ""), list_word=say("List"))]
 
 
 def _measured(view: View) -> list[dict[str, Any]]:
@@ -167,15 +133,9 @@ def _measured(view: View) -> list[dict[str, Any]]:
     told = target_words.measure(view["targets"], say)
     if not told:
         return []
-    why = (
-        say("what a message adds is known only where some get none")
-        if len(view.rows("uplift"))
-        else say("until you do, nobody knows what a message adds")
-    )
+    why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until you do, nobody knows what a message adds")
     if campaign.small(view["targets"]):
-        return [
-            cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})
-        ]
+        return [cards.action(say("Spend little"), say("what a message adds cannot be measured on lists so small"), facts={say("How"): told})]
     facts = {say("How"): told, say("Stop"): say("once the effect is shown or ruled out")}
     return [cards.action(say("Measure the effect"), why, facts=facts)]
 
@@ -192,16 +152,10 @@ def _campaign(row: Any, view: View) -> dict[str, Any]:
         say("Message") if row.segment in view.messages else say("Offer"): _message(row, view),
         say("Stop"): stop(row, when, view),
     }
-    title = (
-        say("Write to {segment}", segment=view.name(row.segment))
-        if chosen
-        else say("Try a campaign on {segment}", segment=view.name(row.segment))
-        if campaign.tried(told)
-        else (say("Test first on {segment}", segment=view.name(row.segment)))
-    )
+    title = say("Write to {segment}", segment=view.name(row.segment)) if chosen else say("Try a campaign on {segment}", segment=view.name(row.segment)) if campaign.tried(told) else (
+        say("Test first on {segment}", segment=view.name(row.segment)))
     return cards.action(
-        title,
-        chance(told, say),
+        title, chance(told, say),
         colour=view.paint.get(row.segment, ""),
         who=who,
         facts=facts,
@@ -217,11 +171,7 @@ def _how_many(row: Any, view: View) -> str:
         say("{customers}, sending costs {cost}", customers=people, cost=cost))  # fmt: skip
     if row.held_out > 0:
         held = say.number(row.held_out)
-        text = (
-            say("{cost}; {held} more are not spoken to, for comparison", cost=text, held=held)
-            if voice
-            else say("{cost}; {held} more get no message, for comparison", cost=text, held=held)
-        )
+        text = say("{cost}; {held} more are not spoken to, for comparison", cost=text, held=held) if voice else say("{cost}; {held} more get no message, for comparison", cost=text, held=held)
         return say.claim(text, "choice", "targets", row, "contacts cost held_out")
     return say.claim(text, "choice", "targets", row, "contacts cost")
 
@@ -234,13 +184,7 @@ def _silent_first(row: Any, view: View) -> str:
     told, cells = {"silent": say.number(mine["silent"])}, "silent"
     text = say("{silent} of them have fallen silent, so ask these first what has changed", **told)
     if mine.get("won_since", 0) > 0:
-        text, cells = (
-            say(
-                "{silent} of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed",
-                **told,
-            ),
-            "silent won_since",
-        )
+        text, cells = say("{silent} of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed", **told), "silent won_since"
     return say.claim(text, "choice", "listed", mine, cells)
 
 
@@ -251,12 +195,7 @@ def _message(row: Any, view: View) -> str:
         return text
     if pd.isna(getattr(row, "profit_per_buyer", None)):
         return say("{message}; what it promises ({word}) is not in the costs", message=text, word=say.quote(word))
-    told = say(
-        "{message}; what it promises ({word}) is not in the costs: from {money} each no profit is left",
-        message=text,
-        word=say.quote(word),
-        money=say.money(row.profit_per_buyer),
-    )
+    told = say("{message}; what it promises ({word}) is not in the costs: from {money} each no profit is left", message=text, word=say.quote(word), money=say.money(row.profit_per_buyer))
     return say.claim(told, "profit", "targets", row, "profit_per_buyer")
 
 
@@ -282,23 +221,11 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         facts[say("When")] = say("from {day}", day=dated(when, view))
         if first and segment in view.lists and not reachable(view["facts"]):
             facts |= _numbers_only(say)
-        facts |= (
-            _asking(view.of("kept", segment), "keep", say)
-            if line["kind"] == "keep"
-            else _asking(view.of("won_back", segment), "silent", say)
-            if line["kind"] == "win_back"
-            else {}
-        )
-        facts |= (
-            {say("Message") if segment in view.messages else say("Offer"): message(segment, view)}
-            if segment in view.lists and line["kind"] != "keep" and not _thanked(segment, view) and message(segment, view)
-            else {}
-        )  # who is only kept is asked, not sold to
+        facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
+        facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and line["kind"] != "keep" and not _thanked(segment, view) and message(segment, view) else {}  # who is only kept is asked, not sold to
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
-    return cards.action(
-        line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List")
-    )
+    return cards.action(line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List"))
 
 
 def _numbers_only(say: Any) -> dict[str, str]:
@@ -319,11 +246,7 @@ def _agreed(segment: str, view: View) -> dict[str, str]:
     if mine.empty or mine["customers"].iloc[0] >= view.of("segments", segment)["customers"].iloc[0]:
         return {}
     listed = view.people(mine["customers"].iloc[0])
-    text = (
-        say("those of them who have agreed to be written to, {customers}", customers=listed)
-        if mine["customers"].iloc[0] < awake
-        else listed
-    )
+    text = say("those of them who have agreed to be written to, {customers}", customers=listed) if mine["customers"].iloc[0] < awake else listed
     return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
 
 
@@ -334,14 +257,8 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
     facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say))
-    text = (
-        say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
-        if listed < gone
-        else view.people(listed)
-    )
-    who = (
-        {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} if listed < gone or "list" in line else {}
-    )  # else the sentence says how many
+    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
+    who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} if listed < gone or "list" in line else {}  # else the sentence says how many
     facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
     facts |= to_silent(view) if "list" in line else {}  # the others are asked first
     facts |= {say("Stop"): nobody(listed, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
@@ -359,9 +276,7 @@ def _parts(listed: int, column: str, view: View) -> dict[str, str]:
     say, rows = view.say, view["segments"][view["segments"][column].gt(0)].sort_values(column, ascending=False, kind="stable")
     if not 2 <= len(rows) <= MOST or rows[column].sum() != listed or rows[column].min() < max(1, view.min_cell):
         return {}
-    told = say.listing(
-        [say("{n} from {segment}", n=say.number(row[column]), segment=view.name(row["segment"])) for row in rows.to_dict("records")]
-    )
+    told = say.listing([say("{n} from {segment}", n=say.number(row[column]), segment=view.name(row["segment"])) for row in rows.to_dict("records")])
     return {say("Of them"): say.claim(told, "count", "segments", rows, column)}
 
 
@@ -376,26 +291,15 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append(
-                    (
-                        when + dt.timedelta(days=campaign.WITHIN),
-                        say("Read the result: {segment}", segment=view.name(line["segment"]))
-                        if line["segment"]
-                        else say("Count how many of those who recently fell silent have replied")
-                        if "list" in line
-                        else say("Count how many of those who have fallen silent replied"),
-                    )
-                )
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
+                             say("Count how many of those who recently fell silent have replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
         return sorted(days, key=lambda due: due[0])
     days = []
     for row, title in zip(told.itertuples(), titles, strict=False):
         when = send_on(row.segment, view)
         days += [(when, title), (read_on(row, when, view), say("Read the result: {segment}", segment=view.name(row.segment)))]
     if (named := view.cold) and (title := say("Ask {segment} first", segment=view.name(named))) in titles:
-        days += [
-            (tuesday(view), title),
-            (tuesday(view) + dt.timedelta(days=campaign.WITHIN), say("Read the answers: {segment}", segment=view.name(named))),
-        ]
+        days += [(tuesday(view), title), (tuesday(view) + dt.timedelta(days=campaign.WITHIN), say("Read the answers: {segment}", segment=view.name(named)))]
     return sorted(days, key=lambda due: due[0])
 
 
@@ -405,11 +309,7 @@ def _asking(line: pd.DataFrame | pd.Series, kind: str, say: Any, *, beside: bool
     row = line.iloc[0] if isinstance(line, pd.DataFrame) and len(line) else line
     if len(row) == 0 or pd.isna(row.get("ask_cost", None)):
         return {}
-    told = {
-        "customers": say.many("{n} customer", "{n} customers", int(row["asked"])),
-        "less": say.money(row["ask_cost"]),
-        "channel": row["ask_channel"],
-    }
+    told = {"customers": say.many("{n} customer", "{n} customers", int(row["asked"])), "less": say.money(row["ask_cost"]), "channel": row["ask_channel"]}
     told["cost"] = _fixed(row, say, **told)
     if pd.notna(row["other_cost"]):
         told["cost"] = say("{cost} or {more} by {other}", more=say.money(row["other_cost"]), other=row["other_channel"], **told)
@@ -423,21 +323,13 @@ def _fixed(row: pd.Series, say: Any, **told: str) -> str:
     if not row.get("ask_fixed", 0.0) > 0:
         return say("{less} by {channel}", **told)
     fixed = say.money(row["ask_fixed"])
-    return (
-        say("{less} by {channel} (nearly all of it fixed)", **told)
-        if fixed == told["less"]
-        else say("{less} by {channel} ({fixed} of it fixed)", fixed=fixed, **told)
-    )
+    return say("{less} by {channel} (nearly all of it fixed)", **told) if fixed == told["less"] else say("{less} by {channel} ({fixed} of it fixed)", fixed=fixed, **told)
 
 
 def _for(kind: str, row: pd.Series, say: Any, **told: str) -> str:
     """Whom that asks: so many from the top of the list, passing over those whom the channel does not reach."""
     if kind == "silent":
-        return (
-            say("{cost} for the first {customers} on the list who can be reached that way", **told)
-            if row.get("passed_over", 0.0) > 0
-            else say("{cost} for the first {customers}", **told)
-        )
+        return say("{cost} for the first {customers} on the list who can be reached that way", **told) if row.get("passed_over", 0.0) > 0 else say("{cost} for the first {customers}", **told)
     if row["asked"] < advice.ASKED:
         return say("{cost} to ask all {customers}", **told)
     return say("{cost} to ask {customers}, ten of whom answer if one in ten does; thank the others at the next contact", **told)
@@ -446,27 +338,15 @@ def _for(kind: str, row: pd.Series, say: Any, **told: str) -> str:
 def asked_together(view: View) -> str:
     """That the questions of two actions are sent as one mailing, where they go by one channel on one day and its fixed cost stands in the cost of each."""
     say, plan = view.say, advice.plan(view.tables, view.say)[:MOST] if advice.without_campaign(view.tables) else []
-    names = {
-        (line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view)
-        for line in plan
-        if line["kind"] in ("keep", "win_back", "silent")
-    }
-    rows = pd.concat(
-        [table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))]
-        or [pd.DataFrame({"segment": []})],
-        ignore_index=True,
-    )
+    names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
+    rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
     rows = rows[rows["segment"].isin(names)]
     rows = rows[rows["ask_fixed"].gt(0)] if len(rows) else rows
     twice = rows[rows.assign(day=rows["segment"].map(names)).duplicated(["ask_channel", "day"])] if len(rows) else rows
     if twice.empty:
         return ""
     row = twice.iloc[0]
-    text = say(
-        "Send the questions by {channel} as one mailing, so that its fixed cost of {money} is paid once",
-        channel=row["ask_channel"],
-        money=say.money(row["ask_fixed"]),
-    )
+    text = say("Send the questions by {channel} as one mailing, so that its fixed cost of {money} is paid once", channel=row["ask_channel"], money=say.money(row["ask_fixed"]))
     return say.claim(text, "count", row["table"], row, "ask_fixed")
 
 
@@ -474,13 +354,7 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
     """Whom not to write to; `none`: nobody is written to at all, so that no segment is told apart."""
     say, rows = view.say, losing.merge(view["segments"][["segment", "customers"]], on="segment", how="left")
     lost = -rows["profit"].sum()
-    told, held = (
-        {
-            "money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4),
-            "customers": view.people(losing["contacts"].sum()),
-        },
-        losing.get("held_out", rows["profit"] * 0.0).sum(),
-    )
+    told, held = {"money": say.money(-sum(significant(value) for value in rows["profit"]), digits=4), "customers": view.people(losing["contacts"].sum())}, losing.get("held_out", rows["profit"] * 0.0).sum()
     if held > 0:  # they get nothing, and the fixed cost is paid in full
         told["customers"] = say("{customers} ({held} more held out)", held=say.number(held), **told)
     cells = "profit contacts held_out" if held > 0 else "profit contacts"
@@ -491,9 +365,7 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
         near = any(campaign.unwritten(row) in ("even", "earns") for row in losing.to_dict("records"))
         title = say("Send no campaign by the channels that have a text") if near else say("Send no campaign now")
         facts = {say("Otherwise"): _one_mailing(joint, view)} if joint else {}
-        return cards.action(
-            title, say.claim(text, "profit", "targets", losing, cells if joint else f"{cells} unwritten_profit"), facts=facts, list_=""
-        )
+        return cards.action(title, say.claim(text, "profit", "targets", losing, cells if joint else f"{cells} unwritten_profit"), facts=facts, list_="")
     text = say.claim(text, "profit", "targets", losing, cells) if lost > 0 else text
     whom_ = say("{customers}, no campaign", customers=view.people(rows["customers"].sum()))
     facts = {say("To whom"): say.claim(whom_, "choice", "segments", rows, "customers")}
@@ -503,32 +375,14 @@ def _left(losing: pd.DataFrame, view: View, *, none: bool = False) -> dict[str, 
 def _one_mailing(joint: dict[str, Any], view: View) -> str:
     """What one mailing to all of the segments by a channel that has no text would lose, from which uplift it would pay, and from which a campaign to one of them."""
     say, rows = view.say, joint["rows"]
-    told = {
-        "channel": joint["channel"],
-        "segments": view.names(rows["segment"]),
-        "cost": say.money(joint["cost"]),
-        "money": say.money(-joint["profit"]),
-    }
-    text = say(
-        "by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told
-    )
+    told = {"channel": joint["channel"], "segments": view.names(rows["segment"]), "cost": say.money(joint["cost"]), "money": say.money(-joint["profit"])}
+    text = say("by {channel}, for which no text is written, one mailing to {segments} together would cost {cost} and lose {money} of that", **told)
     cells = "unwritten_whole unwritten_people unwritten_whole_cost unwritten_fixed"
     if pd.notna(joint["even"]):
-        text, cells = (
-            say("{text}; it would pay from an uplift of {points} in all of them", text=text, points=points(joint["even"], say)),
-            f"{cells} unwritten_uplift",
-        )
-    if "low_uplift" in rows and (
-        known := rows.dropna(subset=["low_uplift"]).sort_values("low_uplift", kind="stable").head(1).to_dict("records")
-    ):
+        text, cells = say("{text}; it would pay from an uplift of {points} in all of them", text=text, points=points(joint["even"], say)), f"{cells} unwritten_uplift"
+    if "low_uplift" in rows and (known := rows.dropna(subset=["low_uplift"]).sort_values("low_uplift", kind="stable").head(1).to_dict("records")):
         least = known[0]
-        text = say(
-            "{text}; a campaign to one of them alone would first pay with {segment}, from an uplift of {points} by {channel}",
-            text=text,
-            segment=view.name(least["segment"]),
-            points=points(least["low_uplift"], say),
-            channel=least["low_channel"],
-        )
+        text = say("{text}; a campaign to one of them alone would first pay with {segment}, from an uplift of {points} by {channel}", text=text, segment=view.name(least["segment"]), points=points(least["low_uplift"], say), channel=least["low_channel"])
         cells += " low_uplift"
     return say.claim(text, "profit", "targets", rows, cells)
 
@@ -540,17 +394,8 @@ def _by_texts(losing: pd.DataFrame, say: Any, **told: str) -> str:
         return say("campaigns to {segments} would reach {customers} and lose {money}", **told)
     beside, told = losing["unwritten_profit"], told | {"channel": other.iloc[0]}
     if abs(beside.sum()) < 0.1 * losing["unwritten_cost"].sum():
-        return say(
-            "campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would come out about even",
-            **told,
-        )
+        return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would come out about even", **told)
     told["less"] = say.money(abs(sum(significant(value) for value in beside)), digits=4)
     if beside.sum() > 0:
-        return say(
-            "campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would earn {less}",
-            **told,
-        )
-    return say(
-        "campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would lose {less}",
-        **told,
-    )
+        return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would earn {less}", **told)
+    return say("campaigns to {segments} would reach {customers} and lose {money}; by {channel}, for which no text is written, they would lose {less}", **told)

@@ -65,11 +65,7 @@ def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         return [{"check": say("Segments differ"), "result": say("no pair is too alike"), "status": "pass",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Nothing.")}]  # fmt: skip
     bought = tests.loc[tests["by_definition"].astype(bool), "criterion"].isin(list(MEASURES)).any()
-    meaning = (
-        say("They differ in their purchases, and in nothing else that is known.")
-        if bought
-        else say("Very similar segments make two plans for the same people.")
-    )
+    meaning = say("They differ in their purchases, and in nothing else that is known.") if bought else say("Very similar segments make two plans for the same people.")
     if not alike:
         return [{"check": say("Segments differ"), "result": say.many("{n} pair with too few customers to tell", "{n} pairs with too few customers to tell", few), "status": "review",
                  "meaning": say("Very similar segments make two plans for the same people."), "todo": say("Read the smallest segments with care.")}]  # fmt: skip
@@ -77,24 +73,10 @@ def _apart(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     told = {"first": say.quoted(first["segment_a"]), "second": say.quoted(first["segment_b"])}
     who = tests[~tests["by_definition"].astype(bool)]
     none = bool(len(who)) and "adjusted" in who and not who["adjusted"].lt(RATE).any()  # of the other pairs it is not shown either
-    result = (
-        say(
-            "no pair is shown to differ in who they are, and {n} are shown to be alike, {first} and {second} among them",
-            n=say.number(alike),
-            **told,
-        )
-        if none and alike > 1
-        else (say("no pair is shown to differ in who they are, and {first} and {second} are shown to be alike", **told))
-        if none
-        else say("{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told)
-        if alike > 1
-        else say("{first} and {second} are too alike", **told)
-    )
-    result = (
-        say.many("{alike}, {n} with too few customers to tell", "{alike}, {n} with too few customers to tell", few, alike=result)
-        if few
-        else result
-    )
+    result = say("no pair is shown to differ in who they are, and {n} are shown to be alike, {first} and {second} among them", n=say.number(alike), **told) if none and alike > 1 else (
+        say("no pair is shown to differ in who they are, and {first} and {second} are shown to be alike", **told)) if none else say(
+        "{n} pairs too alike, {first} and {second} among them", n=say.number(alike), **told) if alike > 1 else say("{first} and {second} are too alike", **told)
+    result = say.many("{alike}, {n} with too few customers to tell", "{alike}, {n} with too few customers to tell", few, alike=result) if few else result
     return [{"check": say("Segments differ"), "result": result, "status": "review", "meaning": meaning,
              "todo": say("Choose messages by their purchases, not by who they are.") if bought else say("Think about merging them.")}]  # fmt: skip
 
@@ -121,42 +103,15 @@ def _held(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
         return [{"check": say("Do the segments hold?"), "result": say("not tested"), "status": "review", "meaning": meaning,
                  "todo": say("Wait for more history before spending much on them.")}]  # fmt: skip
     row = rows.iloc[0]
-    todo = {
-        "pass": say("Nothing."),
-        "review": say("Wait for more history before spending much on them."),
-        "fail": say("Use other segments, or use these only to describe."),
-    }
+    todo = {"pass": say("Nothing."), "review": say("Wait for more history before spending much on them."), "fail": say("Use other segments, or use these only to describe.")}
     share = say.percent(max(row["r2"], 0.0))
     result, plain = say("{share} of later revenue's differences predicted", share=share), worth.loc[worth["method"] == "rfm", "r2"]
-    if (
-        len(plain) and plain.iloc[0] > row["r2"] and (alone := say.percent(max(plain.iloc[0], 0.0))) != share
-    ):  # as the sentence beside it says
+    if len(plain) and plain.iloc[0] > row["r2"] and (alone := say.percent(max(plain.iloc[0], 0.0))) != share:  # as the sentence beside it says
         finer = (t.get("proof_day") or {}).get("of") == "rfm"  # these segments are made of it
-        result = (
-            say(
-                "{share} of later revenue's differences predicted, {alone} by the finer segments they are put together of",
-                share=share,
-                alone=alone,
-            )
-            if finer
-            else (
-                say(
-                    "{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone",
-                    share=share,
-                    alone=alone,
-                )
-            )
-        )
+        result = say("{share} of later revenue's differences predicted, {alone} by the finer segments they are put together of", share=share, alone=alone) if finer else (
+            say("{share} of later revenue's differences predicted, {alone} by recency, frequency and money alone", share=share, alone=alone))
         todo["pass"] = say("Use them for whom to address and how, not for how much will come.")
-    return [
-        {
-            "check": say("Do the segments hold?"),
-            "result": result,
-            "status": row["reading"],
-            "meaning": meaning,
-            "todo": todo[row["reading"]],
-        }
-    ]
+    return [{"check": say("Do the segments hold?"), "result": result, "status": row["reading"], "meaning": meaning, "todo": todo[row["reading"]]}]
 
 
 def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
@@ -164,11 +119,7 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
     tool = t.get("typing")
     if not tool:
         return []
-    todo = (
-        say("Ask new people with the sheet of questions.")
-        if tool["tells"]
-        else say("Use the segments for customers only, or ask what tells them apart.")
-    )
+    todo = say("Ask new people with the sheet of questions.") if tool["tells"] else say("Use the segments for customers only, or ask what tells them apart.")
     if tool["tells"] and tool["plain"] <= tool["largest"]:
         found = typing_words.likely(tool)
         told = {"n": say.number(tool["scored"]), "plain": say.percent(tool["plain"]), "largest": say.percent(tool["largest"])}
@@ -176,16 +127,9 @@ def _told(t: dict[str, Any], say: Language) -> list[dict[str, str]]:
                  "result": say("right for {plain} of the {n} people whose answers are known, naming the largest segment for {largest}", **told),
                  "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."),
                  "todo": say("Use the sheet of questions only to look for people of {segment}.", segment=say.quoted(found)) if found else say("Do not use the sheet of questions yet.")}]  # fmt: skip
-    result = say(
-        "right for {share} of each segment on average, chance for {chance}",
-        share=say.percent(tool["accuracy"]),
-        chance=say.percent(tool["chance"]),
-    )
+    result = say("right for {share} of each segment on average, chance for {chance}", share=say.percent(tool["accuracy"]), chance=say.percent(tool["chance"]))
     if tool["tells"] and tool["never"]:
-        todo = say(
-            "Ask new people with the sheet of questions, but not to find {segments}: nobody of theirs is found this way.",
-            segments=say.listing([say.quoted(s) for s in tool["never"]]),
-        )
+        todo = say("Ask new people with the sheet of questions, but not to find {segments}: nobody of theirs is found this way.", segments=say.listing([say.quoted(s) for s in tool["never"]]))
     return [{"check": say("Segment known before the first purchase"), "result": result, "status": "pass" if tool["tells"] and not tool["never"] else "review",
              "meaning": say("Whether a few questions name the segment of somebody who has not bought yet."), "todo": todo}]  # fmt: skip
 
@@ -281,19 +225,13 @@ def methods(view: View) -> dict[str, Any]:
 def data(view: View, state: dict[str, Any]) -> dict[str, Any]:
     """The account of the data: rows in, used and set aside by reason; versions; fingerprints of the inputs."""
     intake, say = view["intake"], view.say
-    counts = pd.DataFrame(
-        [(s, c["rows_in"], c["rows_used"]) for s, c in intake["counts"].items()], columns=["source", "rows_in", "rows_used"]
-    )
+    counts = pd.DataFrame([(s, c["rows_in"], c["rows_used"]) for s, c in intake["counts"].items()], columns=["source", "rows_in", "rows_used"])
     versions = ", ".join(f"{name} {number}" for name, number in state.get("versions", {}).items())
     return cards.card(
         "data",
         collect_words.rows_used(int(counts["rows_used"].sum()), int(counts["rows_in"].sum()), say),
         short=say("Data"),
-        tables=[
-            _received(counts, say),
-            *_set_aside(intake["counts"], say),
-            _fingerprints(state.get("begun", state).get("inputs") or intake["files"], say),
-        ],
+        tables=[_received(counts, say), *_set_aside(intake["counts"], say), _fingerprints(state.get("begun", state).get("inputs") or intake["files"], say)],
         text=[say("Made with: {versions}", versions=versions)] if versions else [],
     )
 

@@ -188,11 +188,7 @@ def assemble(
 
 def _said(part: Mapping[str, Any]) -> str:
     """The texts of a part of the report, without its pictures and files."""
-    return " ".join(
-        value
-        for where, value in _leaves(part)
-        if isinstance(value, str) and where.rsplit(".", 1)[-1] not in ("uri", "wide", "narrow", "logo")
-    )
+    return " ".join(value for where, value in _leaves(part) if isinstance(value, str) and where.rsplit(".", 1)[-1] not in ("uri", "wide", "narrow", "logo"))
 
 
 def _met(terms: list[dict[str, str]], said: str) -> list[dict[str, str]]:
@@ -208,10 +204,7 @@ def _stems(term: str) -> re.Pattern[str]:
     """
     words = [word for word in re.split(r"[\s,-]+", term) if word]
     long = [word for word in words if len(word) >= LONG]
-    stems = [
-        re.escape(word[: LONG - 1] if len(word) >= LONG else word[:-1] if len(word) > 4 else word) + r"\w*"
-        for word in (long if len(long) == 1 else words)
-    ]
+    stems = [re.escape(word[: LONG - 1] if len(word) >= LONG else word[:-1] if len(word) > 4 else word) + r"\w*" for word in (long if len(long) == 1 else words)]
     return re.compile(r"\b" + r"[\s,-]+".join(stems), re.IGNORECASE)
 
 
@@ -259,9 +252,7 @@ def validate(report: Report) -> list[Problem]:
         if ids.count(i) > 1 or not re.fullmatch(r"[a-z][a-z0-9-]*", i)
     ]
     linked = {value for where, value in _leaves(report) if where.endswith(".link") and value and value not in ids}
-    return found + [
-        Problem(f"report, link {i}", "its page is not in the report", "use the id of a card", "report_link") for i in sorted(linked)
-    ]
+    return found + [Problem(f"report, link {i}", "its page is not in the report", "use the id of a card", "report_link") for i in sorted(linked)]
 
 
 def _unfit(where: str, value: Any) -> bool:

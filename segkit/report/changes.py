@@ -27,36 +27,13 @@ ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 def screen(view: View) -> dict[str, Any]:
     """The bridge of revenue, and from which segment to which customers moved."""
     say, found = view.say, view["findings"]["10_monitor"]
-    told = (
-        revenue_words.bridge(view["bridge"], say, recent=view.get("lately"))
-        if view.get("bridge") is not None and len(view["bridge"])
-        else []
-    )
+    told = revenue_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
-    first = [
-        revenue_words.news(view.get("bridge"), say, recent=view.get("lately")),
-        *revenue_words.turned(view.get("lately"), view.get("bridge"), say),
-    ]  # stand on the first screen
-    sentences = (
-        [
-            *without(view),
-            *trait_words.by_trait(view.get("by_trait"), say),
-            *deal_words.beside(view.get("deals_invoiced"), say),
-            *expected,
-            *(line for line in told[1:] if line not in first),
-            *_moved(found),
-        ]
-        if told
-        else found[1:4]
-    )  # what is expected stands with how rough it is
+    first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
+    sentences = [*without(view), *trait_words.by_trait(view.get("by_trait"), say), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
     return cards.card(
-        "changes",
-        told[0] if told else found[0],
-        short=say("What changed"),
-        text=sentences[:MOST],
-        pictures=pictures,
-        tables=living.watched(view),
+        "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )
 
 
@@ -97,25 +74,12 @@ def moves(view: View) -> list[dict[str, Any]]:
     table, basis, say = view.rows("migration"), view.get("baseline") or {}, view.say
     if not len(table) or not table["share"].notna().any() or table["from"].nunique() < 2:
         return []
-    since = say(
-        "Of those in a segment on {date} (rows), the share who are in each today (columns)",
-        date=say.date(pd.Timestamp(basis["date"]).date()),
-    )
+    since = say("Of those in a segment on {date} (rows), the share who are in each today (columns)", date=say.date(pd.Timestamp(basis["date"]).date()))
     known = table[(table["share"] >= 0.05) & (table["kind"] == "moved")].sort_values("share", ascending=False, kind="stable")
     seen = [_now_in(row, view) for row in known.head(6).to_dict("records")]
     since = f"{since}, %" if table["to"].nunique() >= CROWDED else since  # the numbers of a phone's drawing are without the sign
     sizes, order = style.rows(table["from"].nunique() + 2), ordered(table, view["segments"])
-    return [
-        picture(
-            lambda ax: monitor.plot(table, ax, say, order=order),
-            _largest(known, view),
-            since,
-            kind=say("Matrix"),
-            seen=seen,
-            colour=view.colour,
-            **sizes,
-        )
-    ]
+    return [picture(lambda ax: monitor.plot(table, ax, say, order=order), _largest(known, view), since, kind=say("Matrix"), seen=seen, colour=view.colour, **sizes)]
 
 
 def ordered(migration: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
@@ -139,9 +103,4 @@ def _largest(known: pd.DataFrame, view: View) -> str:
 def _now_in(row: dict[str, Any], view: View) -> str:
     """A move in a sentence."""
     say = view.say
-    return say(
-        "{share} of {before} are now in {after}",
-        share=upper(words.roughly(row["share"], row.get("share_step", 0.0), say)),
-        before=view.name(row["from"]),
-        after=view.name(row["to"]),
-    )
+    return say("{share} of {before} are now in {after}", share=upper(words.roughly(row["share"], row.get("share_step", 0.0), say)), before=view.name(row["from"]), after=view.name(row["to"]))

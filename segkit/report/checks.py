@@ -16,13 +16,7 @@ Check = dict[str, str]
 
 def plan(t: dict[str, Any], say: Language) -> list[Check]:
     """The checks of what the report asks to be done, as far as the run has the tables for them."""
-    return [
-        *_paid(t.get("deals_invoiced"), say),
-        *_power(t["targets"], say),
-        *_headroom(t["segments"], say),
-        *_steady(t.get("stability") or {}, say),
-        *_agree(t, say),
-    ]
+    return [*_paid(t.get("deals_invoiced"), say), *_power(t["targets"], say), *_headroom(t["segments"], say), *_steady(t.get("stability") or {}, say), *_agree(t, say)]
 
 
 def _check(name: str, result: str, status: str, meaning: str, todo: str) -> Check:

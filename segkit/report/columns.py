@@ -32,36 +32,10 @@ def columns(tables: Mapping[str, pd.DataFrame], say: Language, *, idle: bool = F
     money = _money(tables.get("targets"), say)
     shared = {"share_a": (say("Among A"), "percent"), "share_others": (say("Among the others"), "percent"),
               "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number")}  # fmt: skip
-    log = (
-        {
-            "why": (say("Why no campaign"), known["why"][1]),
-            "what_would_change": (say("What would make one worth sending"), known["what_would_change"][1]),
-        }
-        if idle
-        else {}
-    )
-    sent = (
-        {
-            "contacts": (say("Contacts, if it were sent"), "number"),
-            "held_out": (say("Held out, if it were sent"), "number"),
-            "cost": (say("Cost, if it were sent"), "money"),
-        }
-        if idle
-        else {}
-    )
-    own = {
-        name: known
-        | (shared if name == "deal_features" else {})
-        | (money | sent if name == "targets" else {})
-        | (scale if "criteri" in name else {})
-        | (reasons if name == "final_criteria" else {})
-        | (log if name == "decisions" else {})
-        for name in tables
-    }
-    return {
-        name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c}
-        for name, table in tables.items()
-    }
+    log = {"why": (say("Why no campaign"), known["why"][1]), "what_would_change": (say("What would make one worth sending"), known["what_would_change"][1])} if idle else {}
+    sent = {"contacts": (say("Contacts, if it were sent"), "number"), "held_out": (say("Held out, if it were sent"), "number"), "cost": (say("Cost, if it were sent"), "money")} if idle else {}
+    own = {name: known | (shared if name == "deal_features" else {}) | (money | sent if name == "targets" else {}) | (scale if "criteri" in name else {}) | (reasons if name == "final_criteria" else {}) | (log if name == "decisions" else {}) for name in tables}
+    return {name: {c: _share(table, c, own[name].get(c, (c, _kind(table[c])))) for c in _shown(table) if c in own[name] or "_" not in c} for name, table in tables.items()}
 
 
 def _money(targets: pd.DataFrame | None, say: Language) -> dict[str, tuple[str, str]]:
@@ -70,11 +44,7 @@ def _money(targets: pd.DataFrame | None, say: Language) -> dict[str, tuple[str, 
         return {}
     told = targets.assign(**{c: targets[c].isin([True, say("yes")]) for c in ("gross", "assumed", "other_count") if c in targets})
     kinds = {"profit": "money", "income": "money", "uplift": "percent"}
-    own = {
-        "campaigns": (say("Campaigns until the effect is shown"), "number"),
-        "needed": (needed(told, say), "number"),
-        "break_even_uplift": (break_even(told, say), "percent"),
-    }
+    own = {"campaigns": (say("Campaigns until the effect is shown"), "number"), "needed": (needed(told, say), "number"), "break_even_uplift": (break_even(told, say), "percent")}
     return {c: (title, kinds[c]) for c, title in money_titles(told, say).items()} | own
 
 
@@ -133,49 +103,30 @@ def readable(tables: Mapping[str, pd.DataFrame], say: Language) -> dict[str, pd.
     words = {True: say("yes"), False: say("no")}
     flags = {name: [c for c in table if table[c].dtype.kind == "b"] for name, table in tables.items()}
     told = {name: {c: worded(table, c, say) for c in table if rounded(table, c)} for name, table in tables.items()}
-    called = {
-        c: n
-        for t in tables.values()
-        if {"criterion", "name"} <= set(t)
-        for c, n in zip(t["criterion"], t["name"], strict=True)
-        if isinstance(n, str)
-    }
+    called = {c: n for t in tables.values() if {"criterion", "name"} <= set(t) for c, n in zip(t["criterion"], t["name"], strict=True) if isinstance(n, str)}
     for name, table in tables.items():
         if "criterion" in table and "name" not in table:
             told[name]["criterion"] = table["criterion"].map(lambda c: called.get(c, c))
         if {"criterion", "value"} <= set(table):  # as the report writes them
-            told[name]["value"] = [
-                value_shown(c, v, say) if isinstance(v, str) and isinstance(c, str) else v
-                for c, v in zip(table["criterion"], table["value"], strict=True)
-            ]
+            told[name]["value"] = [value_shown(c, v, say) if isinstance(v, str) and isinstance(c, str) else v for c, v in zip(table["criterion"], table["value"], strict=True)]
     told = _in_words(tables, told, say)
-    return {
-        name: _kept(name, table).assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()
-    }
+    return {name: _kept(name, table).assign(**{c: table[c].map(words) for c in flags[name]}, **told[name]) for name, table in tables.items()}
 
 
 def _in_words(tables: Mapping[str, pd.DataFrame], told: dict[str, dict], say: Language) -> dict[str, dict]:
     """What stands in the tables as rules, states and names of columns, as people read it."""
     if "widen_narrow" in tables:
         rules = tables["widen_narrow"]
-        told["widen_narrow"] |= {
-            c: [spoken(text, say) if isinstance(text, str) and text else "" for text in rules[c]] for c in ("change", "rule") if c in rules
-        }
+        told["widen_narrow"] |= {c: [spoken(text, say) if isinstance(text, str) and text else "" for text in rules[c]] for c in ("change", "rule") if c in rules}
     if "quality" in tables:
         told["quality"]["status"] = tables["quality"]["status"].map(states(say))
-    if (
-        "criteria" in tables and "name" in tables["criteria"]
-    ):  # a column of the client's that no criterion is made of has a name of ours too
+    if "criteria" in tables and "name" in tables["criteria"]:  # a column of the client's that no criterion is made of has a name of ours too
         rows = tables["criteria"]
         plain = titles_of(rows.drop(columns="name"))
         told["criteria"]["name"] = [column_name(c) if n == p else n for c, n, p in zip(rows["criterion"], rows["name"], plain, strict=True)]
     if "deal_features" in tables:
         shared = tables["deal_features"]
-        told["deal_features"] |= {
-            "feature": [say.name(column_name(f)) for f in shared["feature"]],
-            "low": 100 * shared["low"],
-            "high": 100 * shared["high"],
-        }
+        told["deal_features"] |= {"feature": [say.name(column_name(f)) for f in shared["feature"]], "low": 100 * shared["low"], "high": 100 * shared["high"]}
     return told
 
 
@@ -186,12 +137,7 @@ def states(say: Language) -> dict[str, str]:
 
 def _kept(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """A table without what its people's edition does not need: by which numbers a deal was classed, how a feature was counted, a probability that no director reads."""
-    apart = {
-        "deals": ["rule", "segment"],
-        "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"],
-        "final_criteria": ["p"],
-        "targets": ["reason"],
-    }  # the decision log gives the reason in a sentence
+    apart = {"deals": ["rule", "segment"], "deal_features": ["a", "a_known", "others", "others_known", "difference", "lift", "p", "p_holm"], "final_criteria": ["p"], "targets": ["reason"]}  # the decision log gives the reason in a sentence
     return table.drop(columns=apart.get(name, []), errors="ignore")
 
 

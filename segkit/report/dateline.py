@@ -17,10 +17,4 @@ def meta(view: View) -> list[str]:
     orders, people, date = int(facts["orders"].sum()), view.people(len(facts)), say("As of {date}", date=say.date(view.as_of))
     if not orders:
         return [people, date]
-    return [
-        view.period,
-        people,
-        say.many("{n} order", "{n} orders", orders),
-        say("Revenue {money}", money=say.money(facts["revenue"].sum())),
-        date,
-    ]
+    return [view.period, people, say.many("{n} order", "{n} orders", orders), say("Revenue {money}", money=say.money(facts["revenue"].sum())), date]

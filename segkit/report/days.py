@@ -43,10 +43,7 @@ def stop(row: Any, when: dt.date, view: View) -> str:
     if campaign.tried(row._asdict()):
         read = dated(read_on(row, when, view), view)
         if by == "own" and getattr(row, "orders_each", 1.0) > 1:
-            return say(
-                "on {day}, when only the first orders have come; judge it by use of its own offer or code, not by sales, most of which would come anyway",
-                day=read,
-            )
+            return say("on {day}, when only the first orders have come; judge it by use of its own offer or code, not by sales, most of which would come anyway", day=read)
         if by == "own":
             return say("on {day}; judge it by use of its own offer or code, not by sales, most of which would come anyway", day=read)
         if by == "responses":
@@ -54,22 +51,11 @@ def stop(row: Any, when: dt.date, view: View) -> str:
         return say("on {day}; then judge it by what it has brought for its cost, for nothing here can measure what it adds", day=read)
     if row.decision == "chosen" and pd.notna(row.needed):
         if pd.isna(getattr(row, "without", None)):
-            return say.claim(
-                say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed"
-            )
+            return say.claim(say("if fewer than {n} of them respond by {day}", n=say.number(row.needed), day=end), "choice", "targets", row, "needed")
         if campaign.drowned(row._asdict()):
-            text = say(
-                "on {day}; about {usual} buy by then anyway, so count only what the message brings, by a code or an item of its own",
-                day=end,
-                usual=say.number(round(row.usual)),
-            )
+            text = say("on {day}; about {usual} buy by then anyway, so count only what the message brings, by a code or an item of its own", day=end, usual=say.number(round(row.usual)))
             return say.claim(text, "choice", "targets", row, "usual")
-        text = say(
-            "if fewer than {n} of them respond by {day}; about {without} would without it",
-            n=say.number(row.needed),
-            without=say.number(round(row.without)),
-            day=end,
-        )
+        text = say("if fewer than {n} of them respond by {day}; about {without} would without it", n=say.number(row.needed), without=say.number(round(row.without)), day=end)
         return say.claim(text, "choice", "targets", row, "needed without")
     if by in ("log", "both"):
         years = getattr(row, "test_years", float("nan"))
@@ -80,30 +66,15 @@ def stop(row: Any, when: dt.date, view: View) -> str:
             )  # fmt: skip
             return say.claim(text, "choice", "targets", row, "campaigns test_years campaigns_bought")
         if by == "log":
-            text = say(
-                "on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count and {n} by all purchases",
-                day=end,
-                few=say.number(row.campaigns),
-                n=say.number(row.campaigns_bought),
-            )
+            text = say("on {day}; then compare the two groups, together with the next campaigns: it takes {few} by the log's count and {n} by all purchases", day=end, few=say.number(row.campaigns), n=say.number(row.campaigns_bought))
             return say.claim(text, "choice", "targets", row, "campaigns campaigns_bought")
-        return say(
-            "on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end
-        )
+        return say("on {day}; then compare the two groups by the log's count and by all their purchases, together with the next campaigns", day=end)
     if row.held_out > 0 and pd.notna(row.campaigns) and row.campaigns > 1:
-        text = say(
-            "on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift",
-            day=end,
-            n=say.number(row.campaigns),
-        )
+        text = say("on {day}; then compare the two groups, and put this together with the next campaigns, since it takes {n} of them to show the uplift", day=end, n=say.number(row.campaigns))
         return say.claim(text, "choice", "targets", row, "campaigns")
     if row.held_out > 0:
         return say("on {day}; then compare the two groups", day=end)
-    return (
-        say("on {day}; then count who has agreed", day=end)
-        if campaign.by_voice(getattr(row, "channel", None))
-        else say("on {day}; then count who has responded", day=end)
-    )
+    return say("on {day}; then count who has agreed", day=end) if campaign.by_voice(getattr(row, "channel", None)) else say("on {day}; then count who has responded", day=end)
 
 
 def send_on(segment: str, view: View, *, since: dt.date | None = None) -> dt.date:
@@ -140,21 +111,11 @@ def why_then(segment: str, view: View) -> str:
     told = {"segment": view.name(segment), "date": dated(send_on(segment, view), view)}
     told |= {"days": say.number(campaign.WITHIN), "n": say.number(row["last_year"]), "first": first, "day": soon}
     if 0 < row["last_year_earliest"] < view.min_cell:
-        text = say(
-            "The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, far more than in those from {day}",
-            **told,
-        )
+        text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, far more than in those from {day}", **told)
     elif row["last_year_earliest"] == 0:
-        text = say(
-            "The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, and nobody in those from {day}",
-            **told,
-        )
+        text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, and nobody in those from {day}", **told)
     else:
-        text = say(
-            "The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, against {soon} in those from {day}",
-            soon=say.number(row["last_year_earliest"]),
-            **told,
-        )
+        text = say("The campaign to {segment} waits until {date}, for a year before {n} of its customers bought in the {days} days from {first}, against {soon} in those from {day}", soon=say.number(row["last_year_earliest"]), **told)
     if view.of("targets", segment).get("held_out", pd.Series(dtype="float64")).gt(0).any():
         text = say("{text}; they would buy then with or without a message, so only the group held out shows what it adds", text=text)
     return say.claim(text, "choice", "season", row, "last_year last_year_earliest")

@@ -26,11 +26,7 @@ def deals(view: View) -> dict[str, Any]:
     """The focus of effort: which classes of deals take the hours, bring the revenue and the profit; what A clients share."""
     t, say = view.tables, view.say
     table, shared = t["deal_focus"], t["deal_features"]
-    ended, told, features = (
-        words.decided(t.get("deals_received"), say),
-        words.focus(table, say),
-        words.shared(shared, say, differ=t.get("differing")),
-    )
+    ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say, differ=t.get("differing"))
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
     ended += words.invoiced(t.get("deals_invoiced"), say, segment=_never(view)) + words.differing(t.get("differing"), say)
     sentences = [*told[:first], *ended, *told[first:]]
@@ -90,7 +86,9 @@ def _seen(table: pd.DataFrame, say: Language) -> list[str]:
 def _focus(table: pd.DataFrame, ax: Any, say: Language) -> Any:
     names = [say.name(c) for c in table["class"]]
     light = table["effort_share"].fillna(table["deals_share"]).clip(lower=0)
-    texts = [f"{say.percent(h, digits=0)} → {say.percent(r, digits=0)}" for h, r in zip(light, table["revenue_share"], strict=True)]
+    texts = [
+        f"{say.percent(h, digits=0)} → {say.percent(r, digits=0)}" for h, r in zip(light, table["revenue_share"], strict=True)
+    ]
     return figures.paired_bars(ax, names, light.tolist(), table["revenue_share"].fillna(0).tolist(), texts=texts)
 
 
@@ -128,12 +126,7 @@ def _invoiced(table: pd.DataFrame | None, say: Language) -> list[dict[str, Any]]
     """Deals won beside the same customers' purchases since."""
     if table is None or table.empty:
         return []
-    columns = {
-        "item": (say("Customers"), "name"),
-        "customers": (say("Number"), "number"),
-        "won": (say("Won in deals"), "money"),
-        "invoiced": (say("Bought since"), "money"),
-    }
+    columns = {"item": (say("Customers"), "name"), "customers": (say("Number"), "number"), "won": (say("Won in deals"), "money"), "invoiced": (say("Bought since"), "money")}
     return [report.table(table, columns, say=say, name="deals_invoiced", caption=say("Deals won and the same customers' purchases since"))]
 
 

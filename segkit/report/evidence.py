@@ -59,16 +59,7 @@ def customers(view: View) -> dict[str, Any]:
         how = f"{how} {say('Where a criterion is not known for all, 100 is the average of those for whom it is known.')}"
     columns = {name: column for name, column in columns.items() if view.bought or name not in ("revenue_share", "index")}
     if "share_step" in shown and shown["share_step"].gt(0).any():
-        how = " ".join(
-            t
-            for t in (
-                how,
-                say(
-                    "Shares beside a small group are rounded, so they need not add up, and the same customers may have another share elsewhere."
-                ),
-            )
-            if t
-        )
+        how = " ".join(t for t in (how, say("Shares beside a small group are rounded, so they need not add up, and the same customers may have another share elsewhere.")) if t)
     return cards.card(
         "customers", sentences[0], short=say("Our customers"), text=sentences[1:] + back, pictures=pictures, how=how,
         tables=cards.table(told, columns, say=say, name="customers", caption=say("All criteria, {period}", period=view.period)),
@@ -86,9 +77,7 @@ def sizes(view: View) -> dict[str, Any]:
         kind=say("Pairs of bars"), names=[say.name(s) for s in ordered["segment"]], colour=view.colour,
         seen=[say("{segment}, {share} of customers and {revenue} of revenue", segment=view.name(r.segment), share=say.percent(r.share), revenue=say.percent(r.revenue_share)) for r in ordered.itertuples()],
     )  # fmt: skip
-    how = say(
-        "Where the dark bar is longer than the light one, a customer is worth more than average. It does not say that more such customers can be found."
-    )
+    how = say("Where the dark bar is longer than the light one, a customer is worth more than average. It does not say that more such customers can be found.")
     return cards.card("sizes", told[0], short=say("Who brings the revenue"), text=told[1:], pictures=chart, how=how)
 
 
@@ -109,9 +98,7 @@ def cohorts(view: View) -> list[dict[str, Any]]:
         lambda ax: figures.heat(ax, wide * 100, texts=texts), say("Who bought again, by the time of the first purchase"), since, kind=say("Matrix"), colour=view.colour,
         seen=[f"{name}: {', '.join(t for t in texts.loc[name] if t)}" for name in wide.index], **style.rows(len(wide) + 1.5),
     )  # fmt: skip
-    how = say(
-        "Read a row from left to right: of those who first bought then, how many bought again later. A row is as long as the time since."
-    )
+    how = say("Read a row from left to right: of those who first bought then, how many bought again later. A row is as long as the time since.")
     if size.left_out(table, view.min_cell):
         how += " " + say("Months or quarters with too few first buyers have no row.")
     return [cards.card("cohorts", finding, short=say("Who comes back"), pictures=chart, how=how)]
@@ -134,26 +121,17 @@ def competitors(view: View) -> dict[str, Any]:
                    "coverage": (say("Known for"), "percent"), "reach": (say("Reach, 1–3"), "number"), "score": (say("Score, 0–1"), "number")}  # fmt: skip
         named = final.assign(criterion=titles(final)).dropna(axis=1, how="all")
         columns = {c: v for c, v in columns.items() if c in named}
-        tables.append(
-            cards.table(named, columns, say=say, name="final_criteria", caption=say("Which criteria the segments may be made of"))
-        )
-    how = (
-        say(
-            "Competitors publish no numbers of people asked, so only our side has an interval. Unknown means that the question is open, not that there is no difference."
-        )
-        if len(differences)
-        else ""
-    )
+        tables.append(cards.table(named, columns, say=say, name="final_criteria", caption=say("Which criteria the segments may be made of")))
+    how = say(
+        "Competitors publish no numbers of people asked, so only our side has an interval. Unknown means that the question is open, not that there is no difference."
+    ) if len(differences) else ""
     return cards.card("competitors", sentences[0], short=say("Competitors"), text=sentences[1:], pictures=pictures, tables=tables, how=how)
 
 
 def _panel(competitor: str, rows: pd.DataFrame, view: View) -> dict[str, Any]:
     say = view.say
     names = differences_step.row_names(rows, say)
-    seen = [
-        say("{what}: {ours} here, {theirs} there", what=n, ours=say.percent(r.ours, digits=0), theirs=say.percent(r.theirs, digits=0))
-        for n, r in zip(names, rows.itertuples(), strict=True)
-    ]
+    seen = [say("{what}: {ours} here, {theirs} there", what=n, ours=say.percent(r.ours, digits=0), theirs=say.percent(r.theirs, digits=0)) for n, r in zip(names, rows.itertuples(), strict=True)]
     return picture(
         lambda ax: differences_step.plot_panel(rows, ax, say), say("Our customers and those of {competitor}", competitor=say.quote(competitor)), say("Ours (filled, with interval) and theirs (open), share of customers"),
         kind=say("Dots in pairs"), names=names, rows=len(names), seen=seen, colour=view.colour,
@@ -166,11 +144,7 @@ def campaigns(view: View) -> list[dict[str, Any]]:
     if len(view.rows("responses")):
         columns = {"segment": (say("Segment"), "name"), "channel": (say("Channel"), "text"), "contacts": (say("Contacts"), "number"), "rate": (say("Response"), "percent"),
                    "rate_low": (say("at least"), "percent"), "rate_high": (say("at most"), "percent")}  # fmt: skip
-        tables.append(
-            cards.table(
-                view["responses"], columns, say=say, name="responses", caption=say("Response to the campaigns so far, with 95% intervals")
-            )
-        )
+        tables.append(cards.table(view["responses"], columns, say=say, name="responses", caption=say("Response to the campaigns so far, with 95% intervals")))
     if len(lift):
         reading = {"works": say("works"), "harmful": say("harmful")}
         pooled = lift.assign(
@@ -181,11 +155,7 @@ def campaigns(view: View) -> list[dict[str, Any]]:
         columns = {"campaign": (say("Campaign"), "text"), "segment": (say("Segment"), "name"), "contacts": (say("Contacts"), "number"), "control": (say("Held out"), "number"),
                    "points": (say("Uplift, points"), "number"), "low": (say("at least, points"), "number"), "high": (say("at most, points"), "number"), "detectable": (say("Could be seen from, points"), "number"),
                    "reading": (say("Reading"), "text")}  # fmt: skip
-        tables.append(
-            cards.table(
-                pooled, columns, say=say, name="uplift", caption=say("What campaigns added over the groups held out, with 95% intervals")
-            )
-        )
+        tables.append(cards.table(pooled, columns, say=say, name="uplift", caption=say("What campaigns added over the groups held out, with 95% intervals")))
     if not tables:
         return []
     listed = view.get("campaign_contacts") is not None and len(view["campaign_contacts"]) > 0

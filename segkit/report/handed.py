@@ -67,24 +67,14 @@ def _spreadsheet(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     titles = workbook.sheets(say)
     passes = passed(t["targets"], t.get("knock_outs"), say)
     live = workbook.tool(t.get("economics"), t["targets"].assign(passed=passes), t.get("gains"), rules, t.get("sureness"))
-    told = (
-        dict(t)
-        | {"targets": t["targets"].assign(passes=passes)}
-        | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
-    )
+    told = dict(t) | {"targets": t["targets"].assign(passes=passes)} | ({"bridge": _whole(t["bridge"], case)} if t.get("bridge") is not None else {})
     told["targets"] = _showable(told["targets"], say)
-    told |= {
-        name: told[name].assign(decision=told[name]["told"].fillna(told[name]["decision"].map(say.name))).drop(columns="told")
-        for name in ("targets", "decisions")
-        if "told" in told.get(name, ())
-    }
+    told |= {name: told[name].assign(decision=told[name]["told"].fillna(told[name]["decision"].map(say.name))).drop(columns="told") for name in ("targets", "decisions") if "told" in told.get(name, ())}
     if view.moves_unknown(t):  # as the report says; a sheet must not tell what it refuses to
         told = told | {"migration": told["migration"].head(0)} if "migration" in told else told
         told = told | {"segments": told["segments"].drop(columns="stayed", errors="ignore")}
     sheets = columns.readable({name: told[name] for name in titles if name in told and len(told[name])}, say)
-    return _beside(
-        path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say, idle=idle(t["targets"])), say=say, live=live
-    )
+    return _beside(path, workbook.write_xlsx, sheets, titles=titles, columns=columns.columns(sheets, say, idle=idle(t["targets"])), say=say, live=live)
 
 
 def _showable(targets: pd.DataFrame, say: Any) -> pd.DataFrame:
@@ -99,13 +89,7 @@ def _showable(targets: pd.DataFrame, say: Any) -> pd.DataFrame:
     if not {"campaigns", "to_show", "held_out"} <= set(targets):
         return targets
     never = ~targets["held_out"].gt(0) & targets["campaigns"].gt(YEAR)
-    return (
-        targets.assign(
-            to_show=targets["to_show"].mask(never), campaigns=targets["campaigns"].astype(object).mask(never, say("cannot be shown"))
-        )
-        if never.any()
-        else targets
-    )
+    return targets.assign(to_show=targets["to_show"].mask(never), campaigns=targets["campaigns"].astype(object).mask(never, say("cannot be shown"))) if never.any() else targets
 
 
 def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -119,16 +103,7 @@ def _whole(bridge: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _consultant(path: Path, case: Case, t: Mapping[str, Any]) -> Path:
     labels, facts = case.load("labels"), case.load("facts")  # as they are, not as printed
-    return _beside(
-        path,
-        workbook.write_customers,
-        labels,
-        facts,
-        say=case.say,
-        model=t.get("value_model"),
-        held_out=t.get("value_holdout"),
-        listed=planned(case.load_if("contacts"), t["targets"]),
-    )
+    return _beside(path, workbook.write_customers, labels, facts, say=case.say, model=t.get("value_model"), held_out=t.get("value_holdout"), listed=planned(case.load_if("contacts"), t["targets"]))
 
 
 def planned(contacts: pd.DataFrame | None, targets: pd.DataFrame) -> pd.DataFrame | None:
@@ -138,11 +113,7 @@ def planned(contacts: pd.DataFrame | None, targets: pd.DataFrame) -> pd.DataFram
     >>> planned(lists, rows)["customer_id"].tolist(), len(planned(lists, rows.assign(contacts=None))), planned(None, rows)
     (['a'], 0, None)
     """
-    sent = (
-        targets.loc[targets["decision"].isin(["chosen", "test"]) & targets["contacts"].gt(0), "segment"]
-        if targets["contacts"].notna().any()
-        else []
-    )
+    sent = targets.loc[targets["decision"].isin(["chosen", "test"]) & targets["contacts"].gt(0), "segment"] if targets["contacts"].notna().any() else []
     return None if contacts is None else contacts[contacts["segment"].isin(sent)]
 
 

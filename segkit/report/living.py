@@ -27,35 +27,16 @@ def told_before(view: View) -> list[Card]:
     if not tool["tells"]:
         return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=found[1:], how=_told(say))]
     asked = asked_table(tool)
-    told = asked.assign(
-        question=[say.name(q) for q in asked["question"]],
-        answers=["; ".join(say.value(a) for a in str(t).split("; ")) for t in asked["answers"]],
-    )
+    told = asked.assign(question=[say.name(q) for q in asked["question"]], answers=["; ".join(say.value(a) for a in str(t).split("; ")) for t in asked["answers"]])
     table = cards.table(told, {"question": (say("Question"), "text"), "answers": (say("Answers"), "text")},
                         say=say, name="typing", caption=say("What to ask somebody whose segment is not known"))  # fmt: skip
-    files = {
-        say("Spreadsheet"): "typing/typing.xlsx",
-        say("One page of paper"): "typing/form.html",
-        say("For programs"): "typing/typing.json, typing/typing.sql",
-    }
+    files = {say("Spreadsheet"): "typing/typing.xlsx", say("One page of paper"): "typing/form.html", say("For programs"): "typing/typing.json, typing/typing.sql"}
     where = cards.part(say("The files"), facts=files)
-    return [
-        cards.card(
-            "typing",
-            found[0],
-            short=say("Whose segment is not known"),
-            text=[typing.plainly(tool, say), *typing.use(tool, say), *typing.by_rule(tool, say)],
-            tables=table,
-            parts=[where],
-            how=_told(say),
-        )
-    ]
+    return [cards.card("typing", found[0], short=say("Whose segment is not known"), text=[typing.plainly(tool, say), *typing.use(tool, say), *typing.by_rule(tool, say)], tables=table, parts=[where], how=_told(say))]
 
 
 def _told(say: Any) -> str:
-    return say(
-        "The share that is right was found on people whom the questions had not seen, every segment counting alike; chance is what guessing would reach."
-    )
+    return say("The share that is right was found on people whom the questions had not seen, every segment counting alike; chance is what guessing would reach.")
 
 
 def to_ask(view: View) -> list[Card]:
@@ -76,30 +57,15 @@ def to_ask(view: View) -> list[Card]:
     best = worth[worth["gain"] > 0.005].head(MOST) if len(worth) else worth
     if len(best):
         known = catalogue().drop_duplicates("criterion").set_index("criterion")["question"]
-        own = (
-            best["from"].eq("itself") if "from" in best else best["gain"].notna()
-        )  # the others have the average of their group: nothing is known of them
+        own = best["from"].eq("itself") if "from" in best else best["gain"].notna()  # the others have the average of their group: nothing is known of them
         best = best.assign(gain=best["gain"].where(own))
-        told = best.assign(
-            criterion=[say.name(column_name(c)) for c in best["criterion"]],
-            question=[say.name(known.get(c, "")) or "–" for c in best["criterion"]],
-        )
-        columns = {
-            "criterion": (say("Criterion"), "text"),
-            "question": (say("Question"), "text"),
-            "gain": (say("Of revenue's differences it would explain"), "percent"),
-        }
+        told = best.assign(criterion=[say.name(column_name(c)) for c in best["criterion"]], question=[say.name(known.get(c, "")) or "–" for c in best["criterion"]])
+        columns = {"criterion": (say("Criterion"), "text"), "question": (say("Question"), "text"), "gain": (say("Of revenue's differences it would explain"), "percent")}
         if best["gain"].isna().all():
             columns.pop("gain")
             alike = [say("All of these questions are expected to explain the same: begin with the one that is easiest to ask")]
         tables.append(cards.table(told, columns, say=say, name="worth_asking", caption=say("What would repay asking first")))
-    how = (
-        say(
-            "One in ten of those asked is expected to answer. A criterion not asked about yet is expected to explain as much as the known criteria of the same kind."
-        )
-        if len(best)
-        else say("Of ten customers who are asked one answers.")
-    )
+    how = say("One in ten of those asked is expected to answer. A criterion not asked about yet is expected to explain as much as the known criteria of the same kind.") if len(best) else say("Of ten customers who are asked one answers.")
     return [cards.card("asking", collect.lacks(plan, say), short=say("What to ask in a survey"), text=alike, tables=tables, how=how)]
 
 
@@ -107,16 +73,9 @@ def together(view: View) -> list[Card]:
     """What the same people buy, and what a first order leads to, as far as it is sure, in a list; an empty one where nothing is."""
     say = view.say
     pairs = [_sure(view.rows(name), "customers", "people", view) for name in ("bought_together", "bought_together_three")]
-    pairs = pd.concat(
-        [table[table["lift"] >= baskets.TOLD] for table in pairs if len(table)] or [pd.DataFrame({"sure": [], "lift": []})],
-        ignore_index=True,
-    )
+    pairs = pd.concat([table[table["lift"] >= baskets.TOLD] for table in pairs if len(table)] or [pd.DataFrame({"sure": [], "lift": []})], ignore_index=True)
     first = view.rows("first_orders")
-    first = (
-        _sure(first.assign(back=first["customers"] * first["came_back"]), "back", "customers", view)
-        if len(first)
-        else pd.DataFrame({"sure": []})
-    )
+    first = _sure(first.assign(back=first["customers"] * first["came_back"]), "back", "customers", view) if len(first) else pd.DataFrame({"sure": []})
     firms = view.market == "b2b"
     found = baskets.sentences(pairs, first, say, firms=firms)
     if not found:
@@ -124,30 +83,13 @@ def together(view: View) -> list[Card]:
     tables = []
     if len(pairs):
         best = pairs.sort_values(["lift", "values"], ascending=[False, True]).head(MOST)
-        columns = {
-            "values": (say("Bought by the same companies") if firms else say("Bought by the same people"), "text"),
-            "share": (say("Share of buyers"), "percent"),
-            "lift": (say("Times as often as chance"), "number"),
-        }
-        tables.append(
-            cards.table(
-                best.assign(lift=best["lift"].round(1)), columns, say=say, name="bought_together", caption=say("What goes together")
-            )
-        )
+        columns = {"values": (say("Bought by the same companies") if firms else say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")}
+        tables.append(cards.table(best.assign(lift=best["lift"].round(1)), columns, say=say, name="bought_together", caption=say("What goes together")))
     if len(first):
         columns = {"first": (say("First order"), "text"), "came_back": (say("Come back"), "percent"), "base": (say("Of all"), "percent")}
         tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
-    how = (
-        say(
-            "Chance is reckoned among companies that buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."
-        )
-        if firms
-        else (
-            say(
-                "Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."
-            )
-        )
-    )
+    how = say("Chance is reckoned among companies that buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.") if firms else (
+        say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."))
     return [cards.card("together", found[0], short=say("What goes together"), text=found[1:], tables=tables, how=how)]
 
 
@@ -176,15 +118,8 @@ def scenarios(view: View) -> list[Card]:
     columns = {c: v for c, v in columns.items() if c in told}
     taken = names[int(sides["taken"].astype(bool).to_numpy().argmax())]
     table = cards.table(told, columns, say=say, name="scenarios", caption=say("The same customers on the same day"))
-    finding = say.many(
-        "{n} scenario stands side by side; the report goes by {name}",
-        "{n} scenarios stand side by side; the report goes by {name}",
-        len(sides),
-        name=say.quote(taken),
-    )
-    how = say(
-        "Profit is that of the segments chosen and to be tested. Segments are the same at 1, and agree by chance at 0. Each is decided on as the report's own, for the same customers on the same day."
-    )
+    finding = say.many("{n} scenario stands side by side; the report goes by {name}", "{n} scenarios stand side by side; the report goes by {name}", len(sides), name=say.quote(taken))
+    how = say("Profit is that of the segments chosen and to be tested. Segments are the same at 1, and agree by chance at 0. Each is decided on as the report's own, for the same customers on the same day.")
     return [cards.card("scenarios", finding, short=say("Scenarios"), tables=table, how=how)]
 
 
@@ -214,16 +149,7 @@ def kept_up(view: View) -> Card:
     return cards.card("living", say("These segments can be kept up to date between reports"), short=say("Between reports"), parts=parts)
 
 
-NAMED = {
-    "duckdb": "DuckDB",
-    "postgresql": "PostgreSQL",
-    "mysql": "MySQL",
-    "sqlserver": "SQL Server",
-    "bigquery": "BigQuery",
-    "snowflake": "Snowflake",
-    "clickhouse": "ClickHouse",
-    "spark": "Spark",
-}
+NAMED = {"duckdb": "DuckDB", "postgresql": "PostgreSQL", "mysql": "MySQL", "sqlserver": "SQL Server", "bigquery": "BigQuery", "snowflake": "Snowflake", "clickhouse": "ClickHouse", "spark": "Spark"}
 SENT = {"sms": "SMS", "viber": "Viber", "whatsapp": "WhatsApp", "telegram": "Telegram", "email": "e-mail"}
 
 
@@ -238,8 +164,4 @@ def watched(view: View) -> list[dict[str, Any]]:
                        customers=[say("fewer than {n}", n=say.number(view.min_cell)) if f else say.number(n) for f, n in zip(few, last["customers"], strict=True)])  # fmt: skip
     days = [say.date(pd.Timestamp(d).date()) for d in (last["since"].iloc[0], last["date"].iloc[0])]
     columns = {"what": (say("What happened"), "text"), "customers": (say("Customers"), "text")}
-    return [
-        cards.table(
-            told, columns, say=say, name="watched", caption=say("Who crossed a limit from {since} to {date}", since=days[0], date=days[1])
-        )
-    ]
+    return [cards.table(told, columns, say=say, name="watched", caption=say("Who crossed a limit from {since} to {date}", since=days[0], date=days[1]))]

@@ -39,11 +39,7 @@ def targets(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> d
 
 def page(card: Mapping[str, Any], name: str, report: Mapping[str, Any], say: Language) -> str:
     """The page of one target as HTML; that it is of no real person stands at its foot."""
-    card = {
-        **card,
-        "text": [_short(t) for t in card["text"] if t != say("A summary, not a real person")],
-        "parts": [_part(p) for p in card["parts"]],
-    }
+    card = {**card, "text": [_short(t) for t in card["text"] if t != say("A summary, not a real person")], "parts": [_part(p) for p in card["parts"]]}
     brand = report["brand"]
     return _template().render(
         language=report["language"], card=card, name=name, kicker=report["kicker"], brand=brand, size=_size(card, name),

@@ -28,15 +28,7 @@ def picture(view: View) -> list[dict[str, Any]]:
     if len(wide) < 3 or wide.shape[1] < 2:
         return []
     first, last = wide.iloc[0], wide.iloc[-1]
-    seen = [
-        say(
-            "{segment} {first}, then {last}",
-            segment=view.name(s),
-            first=say.percent(first[s], digits=0),
-            last=say.percent(last[s], digits=0),
-        )
-        for s in wide
-    ]
+    seen = [say("{segment} {first}, then {last}", segment=view.name(s), first=say.percent(first[s], digits=0), last=say.percent(last[s], digits=0)) for s in wide]
     return [
         drawn(
             lambda ax: plot(wide, ax, say, colours={**view.paint, ALL_OTHERS: "#767676"}), words.shares(wide, say, segments=view["segments"], months=view.window),

@@ -46,25 +46,11 @@ def screen(view: View) -> dict[str, Any]:
     columns = {c: v for c, v in columns.items() if c in shown and c not in sparse}
     whole = {"segment": say("All"), "customers": table["customers"].sum(), "share": 1.0}
     whole |= {c: v for c, v in {"revenue": view["segments"]["revenue"].sum(), "revenue_share": 1.0}.items() if c in shown}
-    told = cards.table(
-        shown,
-        columns,
-        say=say,
-        name="segments",
-        caption=say("Revenue, {period}", period=view.period) if bought and view.period else "",
-        colours=view.paint,
-        chosen=chosen(view),
-        links=links(view),
-        total=whole,
-        opened=20,
-        aside=("share", "revenue_share", "still"),
-    )
+    told = cards.table(shown, columns, say=say, name="segments", caption=say("Revenue, {period}", period=view.period) if bought and view.period else "", colours=view.paint, chosen=chosen(view), links=links(view), total=whole, opened=20, aside=("share", "revenue_share", "still"))
     pictures = revenue.picture(view)
     if any(view.paint.get(s) == MORE for s in table["segment"]):
         told["note"] = say("From the seventh on, all segments share one neutral shade, since the eye cannot tell more than six apart")
-    best = (
-        deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []
-    )  # else its money stands beside why it may not be there
+    best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best if bought else [],
@@ -82,9 +68,7 @@ def ordered(view: View) -> pd.DataFrame:
     still = rounded.mask(hides | (then < 4 * least))
     still = still if still.notna().mean() >= 0.5 and not view.unmoved else still * float("nan")  # a column of blanks tells nothing
     sure = table["growth_p"].le(view.say.register.limit) if "growth_p" in table else table["segment"].notna()
-    paid_back = (
-        table["orders_per_customer"].eq(0) if "orders_per_customer" in table else table["segment"].isna()
-    )  # of whom never bought it is no revenue
+    paid_back = table["orders_per_customer"].eq(0) if "orders_per_customer" in table else table["segment"].isna()  # of whom never bought it is no revenue
     money = {c: table[c].mask(paid_back) for c in ("revenue", "revenue_share")}
     return table.assign(growth=table["growth"].where(sure), still=still, todo=_todo(table, view), **money)
 
@@ -92,14 +76,7 @@ def ordered(view: View) -> pd.DataFrame:
 def _todo(table: pd.DataFrame, view: View) -> list[str]:
     """What to do with each in words; where that is only to be tested, so."""
     decisions, say = {row["segment"]: shown_decision(row) for row in view["targets"].to_dict("records")}, view.say
-    told, kept = (
-        advised(view),
-        {
-            r["segment"]
-            for r in table.to_dict("records")
-            if some_silent({"listed": r["customers"], "silent": r.get("silent", 0)}, max(1, view.min_cell))
-        },
-    )
+    told, kept = advised(view), {r["segment"] for r in table.to_dict("records") if some_silent({"listed": r["customers"], "silent": r.get("silent", 0)}, max(1, view.min_cell))}
     quiet = set(table.loc[table[_near(view)].gt(0), "segment"]) if view.back and "silent" in table else set()
 
     def worded(segment: str, plan: str) -> str:
@@ -108,11 +85,7 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
         if segment in quiet & kept and told.get(segment) == "keep":
             return say("Keep, win back the recently silent") if len(view.rows("reach")) else say("Keep, win back the silent")
         if segment in quiet and len(view.rows("reach")) and segment not in told and plan in ("leave", "keep", "win_back"):
-            return (
-                say("Win back the recently silent, keep the rest")
-                if plan == "keep"
-                else say("Win back the recently silent, leave the rest")
-            )
+            return say("Win back the recently silent, keep the rest") if plan == "keep" else say("Win back the recently silent, leave the rest")
         if segment in quiet and plan in ("leave", "keep") and (plan == "leave" or segment not in told):
             return say("Win back the silent, leave the rest") if plan == "leave" else say("Win back the silent, keep the rest")
         word, decision = say.name(WITH[plan]), decisions.get(segment, "leave")
@@ -122,13 +95,7 @@ def _todo(table: pd.DataFrame, view: View) -> list[str]:
             return say("No campaign now")
         if decision == TRY:
             return say("{plan}, try a campaign", plan=word)
-        return (
-            say("{plan}, test first", plan=word)
-            if decision == "test"
-            else say("{plan}, no campaign now", plan=word)
-            if decision == "leave"
-            else word
-        )
+        return say("{plan}, test first", plan=word) if decision == "test" else say("{plan}, no campaign now", plan=word) if decision == "leave" else word
 
     return [worded(s, p) for s, p in zip(table["segment"], plans(table, view), strict=True)]
 
@@ -150,13 +117,9 @@ def plans(table: pd.DataFrame, view: View) -> list[str]:
     """keep, win_back, grow, leave or talk, by what the customers are to us and what was decided."""
     decisions = view["targets"].set_index("segment")["decision"]
     kinds, told = view.kinds, advised(view)
-    places = set(
-        view["targets"].loc[view["targets"]["reason"].isin(["outside_top", "over_budget"]), "segment"]
-    )  # worth it, were there room
+    places = set(view["targets"].loc[view["targets"]["reason"].isin(["outside_top", "over_budget"]), "segment"])  # worth it, were there room
     found = []
-    awake = (
-        set(table.loc[2 * table["silent"] < table["customers"], "segment"]) if "silent" in table else set()
-    )  # they buy seldom, but they do
+    awake = set(table.loc[2 * table["silent"] < table["customers"], "segment"]) if "silent" in table else set()  # they buy seldom, but they do
     for segment in table["segment"]:
         plan = BY_KIND.get(kinds.get(segment, ""), "leave")
         plan = "keep" if plan == "win_back" and segment in awake else plan
@@ -205,30 +168,15 @@ def _page(name: str, place: str, view: View) -> dict[str, Any]:
     once = shared(view)
     mine = decided[decided["segment"] == name] if len(decided) and name not in set(once.get("segment", ())) else decided.head(0)
     why = [f"{r.why}." if not str(r.why).endswith(".") else r.why for r in mine.itertuples() if not missing(r.why)]
-    if (
-        why and name in view.unwanted and name not in advised(view)
-    ):  # what became of those silent for long, which no action of the first screen need tell
+    if why and name in view.unwanted and name not in advised(view):  # what became of those silent for long, which no action of the first screen need tell
         say.claim(lower(view.unwanted[name]), "choice", "reach", None, "people months since")
     change = [changes(r.what_would_change, view) for r in mine.itertuples() if not missing(r.what_would_change)]
-    idle = (
-        bool(len(mine))
-        and mine["decision"].iloc[0] == "leave"
-        and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
-    )
+    idle = bool(len(mine)) and mine["decision"].iloc[0] == "leave" and plans(row.to_frame().T.rename_axis("segment").reset_index(), view)[0] != "leave"
     silent, asked = silence(row, view), _asked(name, view)
-    idle = (
-        idle and bool(silent or name in advised(view)) and name not in view.unwanted
-    )  # else the reason stands under what is done, which nothing else explains
+    idle = idle and bool(silent or name in advised(view)) and name not in view.unwanted  # else the reason stands under what is done, which nothing else explains
     parts = [
-        cards.part(
-            say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences
-        ),
-        cards.part(
-            row["todo"],
-            text=[*silent, *asked]
-            if _never(name, view)
-            else [*(silent or asked), *([] if idle else [*(line for line in why if silent or line.rstrip(".") not in asked), *change])],
-        ),
+        cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if sentences else [], bullets=sentences),
+        cards.part(row["todo"], text=[*silent, *asked] if _never(name, view) else [*(silent or asked), *([] if idle else [*(line for line in why if silent or line.rstrip(".") not in asked), *change])]),
         cards.part(say("Why no campaign now"), text=[*why, *change] if idle and not _never(name, view) else []),
         cards.part(say("What not to do"), bullets=[strategy.unwilling(say)] if unwilling(view.rows("profile"), name) else []),
         *five(name, view),
@@ -270,24 +218,12 @@ def misnamed(row: pd.Series, view: View) -> list[str]:
     mine = labels[labels["segment"] == row.name]
     if "rfm_segment" not in labels or not (mine["rfm_segment"] == row.name).all() or "silent" not in row:
         return []  # it is the client's own name
-    told, place, n = (
-        {"segment": view.name(row.name), "all": say.number(row["customers"])},
-        {"segment": row.name, **row},
-        row.get("from_start", 0),
-    )
+    told, place, n = {"segment": view.name(row.name), "all": say.number(row["customers"])}, {"segment": row.name, **row}, row.get("from_start", 0)
     if row.name == NEW and 2 * n >= row["customers"] and not 0 < row["customers"] - n < view.min_cell:
-        text = say(
-            "{segment} is the usual name of those who bought lately and seldom; {n} of {all} have been customers since the data began",
-            n=say.number(n),
-            **told,
-        )
+        text = say("{segment} is the usual name of those who bought lately and seldom; {n} of {all} have been customers since the data began", n=say.number(n), **told)
         return [say.claim(text, "count", "segments", place, "from_start customers")]
     if row.name in LOST and 2 * row["silent"] < row["customers"]:
-        text = say(
-            "{segment} is the usual name of those who {what}; most of them here have not fallen silent",
-            what=say.name(LOST[row.name]),
-            **told,
-        )
+        text = say("{segment} is the usual name of those who {what}; most of them here have not fallen silent", what=say.name(LOST[row.name]), **told)
         return [say.claim(text, "count", "segments", place, "silent customers")]
     return []
 
@@ -304,59 +240,29 @@ def silence(row: pd.Series, view: View) -> list[str]:
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
     mine = view.of("listed", row.name)
     if "won_since" in mine and mine["won_since"].sum() > 0:
-        found.append(
-            say.claim(say("This goes by purchases alone; some of them have a won deal since"), "count", "listed", mine.iloc[0], "won_since")
-        )
+        found.append(say.claim(say("This goes by purchases alone; some of them have a won deal since"), "count", "listed", mine.iloc[0], "won_since"))
     once = row.get("silent_once", 0)
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")
         found.append(say.claim(text, "count", "segments", {"segment": row.name, **row}, "silent_once"))
     if row.name == view.cold:
-        found.append(
-            say("Those of the silent who may be written to are on the list {file}", file=view.lists.get(row.name, ""))
-            if reachable(view["facts"])
-            else say("The silent are on the list {file}, which has customer numbers only", file=view.lists.get(row.name, ""))
-        )
+        found.append(say("Those of the silent who may be written to are on the list {file}", file=view.lists.get(row.name, "")) if reachable(view["facts"]) else say("The silent are on the list {file}, which has customer numbers only", file=view.lists.get(row.name, "")))
     if not view.back or not row.get(_near(view), 0) > 0:
         return [*found, *_awake(row, view)]
     reached, told = reachable(view["facts"]), {"file": view.back}
     if len(view.rows("reach")):
         told["months"] = say.many("{n} month", "{n} months", int(view["reach"]["months"].iloc[0]))
-        text = (
-            say("Those of the silent who bought in the last {months} and may be written to are on the list {file}", **told)
-            if reached
-            else (
-                say("Those of the silent who bought in the last {months} are on the list {file}, which has customer numbers only", **told)
-            )
-        )
-        return [
-            line
-            for line in (
-                *found,
-                say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months"),
-                _beyond(row, view),
-                *_awake(row, view),
-            )
-            if line
-        ]
-    return [
-        *found,
-        say("Those of the silent who may be written to are on the list {file}", **told)
-        if reached
-        else (say("The silent are on the list {file}, which has customer numbers only", **told)),
-        *_awake(row, view),
-    ]  # last, for what stands before is of the silent
+        text = say("Those of the silent who bought in the last {months} and may be written to are on the list {file}", **told) if reached else (
+            say("Those of the silent who bought in the last {months} are on the list {file}, which has customer numbers only", **told))
+        return [line for line in (*found, say.claim(text, "choice", "segments", {"segment": row.name, **row}, "reach_months"), _beyond(row, view), *_awake(row, view)) if line]
+    return [*found, say("Those of the silent who may be written to are on the list {file}", **told) if reached else (
+        say("The silent are on the list {file}, which has customer numbers only", **told)), *_awake(row, view)]  # last, for what stands before is of the silent
 
 
 def _awake(row: pd.Series, view: View) -> list[str]:
     """What those of a segment brought who still buy, where many of it do not; nothing where nobody has bought twice."""
     say, n = view.say, row.get("awake", 0)
-    if (
-        missing(row.get("awake_share"))
-        or row.get("once_recent", 0) >= n
-        or not 10 * row["silent"] >= row["customers"]
-        or not n >= max(1, view.min_cell)
-    ):
+    if missing(row.get("awake_share")) or row.get("once_recent", 0) >= n or not 10 * row["silent"] >= row["customers"] or not n >= max(1, view.min_cell):
         return []
     told = {"n": say.number(n), "share": say.percent(row["awake_share"])}
     text = say("The {n} who still buy brought {share} of all revenue", **told) if missing(row.get("awake_year_share")) else (
@@ -369,10 +275,7 @@ def _beyond(row: pd.Series, view: View) -> str:
     say, n = view.say, row.get("beyond_reach", 0)
     if not n >= max(1, view.min_cell) or 0 < row.get("within_reach", 0) < view.min_cell or row.get("within_reach", 0) == 0:
         return ""
-    text = say(
-        "The other {n} of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now",
-        n=say.number(n),
-    )
+    text = say("The other {n} of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now", n=say.number(n))
     return say.claim(text, "choice", "segments", {"segment": row.name, **row}, "beyond_reach")
 
 
@@ -399,21 +302,11 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
     say = view.say
     place = {"segment": row.name, **row}
 
-    def figure(
-        value: str, label: str, note: str, words: str, cells: str, *, kind: str = "count", p: float | None = None
-    ) -> dict[str, str] | None:
+    def figure(value: str, label: str, note: str, words: str, cells: str, *, kind: str = "count", p: float | None = None) -> dict[str, str] | None:
         told = say.claim(", ".join(filter(None, (words, note))), kind, "segments", place, cells, p=p)
         return cards.figure(value, label, note, told=told) if told else None
 
-    made = [
-        figure(
-            say.number(row["customers"]),
-            say("customers"),
-            say("{share} of all", share=say.percent(row["share"])),
-            view.people(row["customers"]),
-            "customers share",
-        )
-    ]
+    made = [figure(say.number(row["customers"]), say("customers"), say("{share} of all", share=say.percent(row["share"])), view.people(row["customers"]), "customers share")]
     if pd.notna(row["revenue_share"]) and row.get("orders_per_customer") != 0:  # what is left of refunds is nobody's revenue
         money = say.money(row["revenue_per_customer"])
         words = say("{money} of revenue per customer, {period}", money=money, period=view.period)
@@ -423,17 +316,9 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
         made.append(figure(orders, say("orders per customer"), "", say("{n} orders per customer", n=orders), "orders_per_customer"))
     if pd.notna(row.get("growth")) and not words_of_size.resized(row):  # of another number of customers it says nothing of them
         p = row.get("growth_p")
-        then = (
-            say("with {n} customers in it then", n=say.number(row["then_customers"]))
-            if row.get("then_customers", 0) >= words_of_size.TOLD
-            else ""
-        )
+        then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if row.get("then_customers", 0) >= words_of_size.TOLD else ""
         change, months = say.change(row["growth"]), say.number(view.window)
-        label = (
-            say("revenue of the segment against a year ago")
-            if view.window == 12
-            else say("revenue of the segment against the {n} months before", n=months)
-        )
+        label = say("revenue of the segment against a year ago") if view.window == 12 else say("revenue of the segment against the {n} months before", n=months)
         words = say("{change} of the segment's revenue against a year ago", change=change) if view.window == 12 else (
             say("{change} of the segment's revenue against the {n} months before", change=change, n=months))  # fmt: skip
         made.append(figure(change, label, then, words, "growth then_customers", kind="change", p=p))

@@ -67,26 +67,11 @@ def card(view: View) -> dict[str, Any]:
     say, told = view.say, rows(view.say.register)
     told = told.assign(cells=[named(table, cells, say) for table, cells in zip(told["table"], told["cells"], strict=True)])
     columns = {"text": (say("Sentence"), "text"), "table": (say("Table"), "text"), "cells": (say("Cells"), "text")}
-    how = say(
-        "The tables lie in the folder of the run, under tables. A cell is named by the columns that find its row, then by its own column."
-    )
+    how = say("The tables lie in the folder of the run, under tables. A cell is named by the columns that find its row, then by its own column.")
     told_, all_ = asked(view.say.register)
-    tried = [
-        say(
-            "{n} of {all} assertions that were tested are unlikely to be chance; the rest are left out",
-            n=say.number(told_),
-            all=say.number(all_),
-        )
-    ]
+    tried = [say("{n} of {all} assertions that were tested are unlikely to be chance; the rest are left out", n=say.number(told_), all=say.number(all_))]
     table = cards.table(told, columns, say=say, name="sources", caption=say("Sentences with their tables and cells"), opened=12)
-    return cards.card(
-        "sources",
-        say("Where every number comes from"),
-        short=say("Where every number comes from"),
-        text=tried if all_ else [],
-        tables=table,
-        how=how,
-    )
+    return cards.card("sources", say("Where every number comes from"), short=say("Where every number comes from"), text=tried if all_ else [], tables=table, how=how)
 
 
 def rows(register: Register) -> pd.DataFrame:

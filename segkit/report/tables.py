@@ -53,8 +53,7 @@ def table(
     rows += [_total(total, forms)] if total and count else []
     note = say("The first {shown} rows of {all}; the download has all of them.", shown=say.number(most), all=say.number(count))
     heads = [
-        {"title": f"{title}{forms[c][1]}", "align": "left" if kind in ("text", "name") else "right", "aside": c in aside}
-        for c, (title, kind) in columns.items()
+        {"title": f"{title}{forms[c][1]}", "align": "left" if kind in ("text", "name") else "right", "aside": c in aside} for c, (title, kind) in columns.items()
     ]
     uri = csv_uri(kept, say=say, titles={column: title for column, (title, _) in columns.items()})
     return {
@@ -127,12 +126,7 @@ def _percent(share: float, kind: str, digits: int, least: float, say: Language) 
 
 
 def _row(
-    record: tuple,
-    forms: Mapping[str, tuple[Any, str]],
-    colours: Mapping[str, str],
-    chosen: Collection[str],
-    links: Mapping[str, str],
-    say: Language,
+    record: tuple, forms: Mapping[str, tuple[Any, str]], colours: Mapping[str, str], chosen: Collection[str], links: Mapping[str, str], say: Language
 ) -> dict[str, Any]:
     cells = [_cell(value, form) for value, (form, _) in zip(record, forms.values(), strict=True)]
     mark = record[0] in chosen
@@ -145,9 +139,7 @@ def _cell(value: Any, form: Any) -> dict[str, str]:
 
 
 def _total(total: Mapping[str, Any], forms: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:
-    cells = [
-        _cell(total[c], form if not isinstance(total[c], str) else str) if c in total else _cell("", str) for c, (form, _) in forms.items()
-    ]
+    cells = [_cell(total[c], form if not isinstance(total[c], str) else str) if c in total else _cell("", str) for c, (form, _) in forms.items()]
     return {"chosen": False, "total": True, "cells": cells}
 
 

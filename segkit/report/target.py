@@ -29,11 +29,7 @@ def pages(view: View) -> list[dict[str, Any]]:
     rows = [row for _, row in listed(view.tables).iterrows()]
     told = dict(zip(view["segments"]["segment"], plans(view["segments"], view), strict=True)) if view.nobody else {}
     left = [segment for segment, kind in advised(view).items() if kind == "leave"]  # nothing is said to them
-    return [
-        page(i, row, view, told.get(row["segment"], shown_decision(row)))
-        for i, row in enumerate(rows, start=1)
-        if row["segment"] not in left
-    ]
+    return [page(i, row, view, told.get(row["segment"], shown_decision(row))) for i, row in enumerate(rows, start=1) if row["segment"] not in left]
 
 
 def listed(t: Mapping[str, Any]) -> pd.DataFrame:
@@ -54,33 +50,18 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     cells = view["personas"][view["personas"]["segment"] == name].set_index("field")
     told = cells.loc[cells["source"] != "open", "text"]
     matrix = view["khramatrix"][view["khramatrix"]["segment"] == name].iloc[0]
-    message = (
-        {say("Message"): say.quote(view.messages[name])} if name in view.messages and row["decision"] != "leave" else {}
-    )  # what is offered stands in it; who is only kept is not sent it
-    only_kept = plan == "keep" and (
-        row["decision"] == "leave" or missing(row.get("channel"))
-    )  # thanked and asked, sold nothing: no offer and no rhythm
+    message = {say("Message"): say.quote(view.messages[name])} if name in view.messages and row["decision"] != "leave" else {}  # what is offered stands in it; who is only kept is not sent it
+    only_kept = plan == "keep" and (row["decision"] == "leave" or missing(row.get("channel")))  # thanked and asked, sold nothing: no offer and no rhythm
     left_out = {"offer", "when"} if only_kept else {"offer"} if message else set()
     facts = _benefit(cells, told, say) | message | {say(FIELDS[f]): told[f] for f in FIELDS if f in told and f not in left_out}
     if matrix["target_action"] and not only_kept:
         more = matrix["action_source"] == "ladder" and yardstick(row) == "own"  # who buys anyway is not asked for what he does
         facts[say("The one action we ask for")] = _more(row, say) if more else say.name(matrix["target_action"])
     parts = [
-        cards.part(
-            say("Who they are"),
-            text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [],
-            bullets=_items(told.get("traits", "")),
-        ),
+        cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
-        cards.part(
-            say("What to say to those who still buy, and where")
-            if plan == "keep" and _some_silent(name, view)
-            else say("What to say and where"),
-            facts=facts,
-        ),
-        cards.part(
-            say("What to say to those who recently fell silent"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}
-        ),
+        cards.part(say("What to say to those who still buy, and where") if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
+        cards.part(say("What to say to those who recently fell silent"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}),
     ]
     return cards.card(
         f"target-{rank}", words.share_of(row, name, say), short=_heading(view.name(name), plan, say, lately=plan == "win_back" and bool(view.back) and len(view.rows("reach")) > 0 and name not in advised(view)), colour=view.paint.get(name, ""),
@@ -101,22 +82,13 @@ def _more(row: pd.Series, say: Any) -> str:
 def _lately(name: str, view: View) -> bool:
     """Whether some of a segment are on the list of those silent of late."""
     mine = view.of("segments", name)
-    return bool(
-        view.back
-        and len(view.rows("reach"))
-        and len(mine)
-        and mine.get("within_reach", mine["customers"] * 0).iloc[0] >= max(1, view.min_cell)
-    )
+    return bool(view.back and len(view.rows("reach")) and len(mine) and mine.get("within_reach", mine["customers"] * 0).iloc[0] >= max(1, view.min_cell))
 
 
 def _some_silent(name: str, view: View) -> bool:
     """Whether so many of a segment have fallen silent that what is said to it is not for all."""
     mine = view.of("segments", name)
-    return bool(
-        len(mine)
-        and "silent" in mine
-        and some_silent({"listed": mine["customers"].iloc[0], "silent": mine["silent"].iloc[0]}, max(1, view.min_cell))
-    )
+    return bool(len(mine) and "silent" in mine and some_silent({"listed": mine["customers"].iloc[0], "silent": mine["silent"].iloc[0]}, max(1, view.min_cell)))
 
 
 def _benefit(cells: pd.DataFrame, told: pd.Series, say: Any) -> dict[str, str]:

@@ -25,9 +25,7 @@ def screen(view: View) -> dict[str, Any]:
     first = sorted(bad, key=lambda c: c["status"] != "fail")
     card["checks"] = cards.worded(first[:MOST], say)
     if len(bad) > MOST:
-        more = say.many(
-            "{n} more check that needs a look is in the appendix.", "{n} more checks that need a look are in the appendix.", len(bad) - MOST
-        )
+        more = say.many("{n} more check that needs a look is in the appendix.", "{n} more checks that need a look are in the appendix.", len(bad) - MOST)
         card["more"] = {"text": more, "link": "health"}
     return card
 

@@ -56,10 +56,7 @@ def made(tool: dict[str, Any], say: Language) -> bytes:
         rows += [_row(shown(a["answer"], say), line) for a, line in zip(one["answers"], lines, strict=True)]
     rows.append(f"<tr class='sum'><td>{escape(say('Sum'))}</td>{'<td></td>' * len(names)}</tr>")
     told = say("Tick one answer of each question, add up the points of the ticked lines; the highest sum names the segment.")
-    same = say(
-        "On paper the same segment comes out as in the spreadsheet for {share} of all combinations of answers.",
-        share=say.percent(agreement(tool)),
-    )
+    same = say("On paper the same segment comes out as in the spreadsheet for {share} of all combinations of answers.", share=say.percent(agreement(tool)))
     said = "".join(f"<p>{escape(text)}</p>" for text in (*notes(tool, say)[:-1], same))
     page = f"""<!doctype html><html lang="{say.language}"><head><meta charset="utf-8"><title>{escape(say("Which segment?"))}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="viewport" content="width=device-width">

@@ -72,9 +72,7 @@ class View:
         """Segment → why the first screen leaves it alone, or wins back only its silent of late, where no campaign was counted."""
         from segkit.findings import actions
 
-        return {
-            segment: upper(text) for segment, text in actions.reasons(self.tables, Language(self.say.language, self.say.currency)).items()
-        }
+        return {segment: upper(text) for segment, text in actions.reasons(self.tables, Language(self.say.language, self.say.currency)).items()}
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -106,9 +104,7 @@ class View:
     @property
     def back(self) -> str:
         """The file with those who have fallen silent of whatever segment, where the first screen advises to win them back; else nothing."""
-        return next(
-            (self.lists[name] for line in self.advice if line["kind"] == "silent" if (name := line.get("list", SILENT)) in self.lists), ""
-        )
+        return next((self.lists[name] for line in self.advice if line["kind"] == "silent" if (name := line.get("list", SILENT)) in self.lists), "")
 
     @cached_property
     def cold(self) -> str:
@@ -192,10 +188,7 @@ def lists(contacts: pd.DataFrame | None, say: Language, *others: pd.DataFrame) -
     if contacts is None or "group" not in contacts:
         return {}
     written = contacts.loc[contacts["group"] == "target", "segment"].drop_duplicates().sort_values()
-    return {
-        str(name): f"audiences/{safe_name(say.name(name))}.csv"
-        for name in [*written, *(name for other in others for name in other["segment"])]
-    }
+    return {str(name): f"audiences/{safe_name(say.name(name))}.csv" for name in [*written, *(name for other in others for name in other["segment"])]}
 
 
 def messages(form: Any, targets: pd.DataFrame | None = None) -> dict[str, str]:

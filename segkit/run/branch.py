@@ -52,9 +52,7 @@ class Branch:
 
     def done(self) -> dict[str, Any]:
         """Wait for the next step: what it read and wrote. Its errors are raised here."""
-        said = json.loads(
-            self.process.stdout.readline() or '{"error": "the process that does steps was ended, perhaps for lack of memory"}'
-        )
+        said = json.loads(self.process.stdout.readline() or '{"error": "the process that does steps was ended, perhaps for lack of memory"}')
         if "problems" in said:
             raise Problems([Problem(**told) for told in said["problems"]])
         if "failed" in said:
@@ -99,7 +97,4 @@ def apart(one: list[str], wrote: list[str]) -> bool:
     (True, False, False)
     """
     names = {Path(name).stem for name in wrote if name.startswith("tables/")}
-    return (
-        not {"tables", "everything"} & set(one)
-        and not {n.removeprefix("table:").partition("/")[0] for n in one if n.startswith("table:")} & names
-    )
+    return not {"tables", "everything"} & set(one) and not {n.removeprefix("table:").partition("/")[0] for n in one if n.startswith("table:")} & names

@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 FORMS = {"interviews": ["question", "answer"], "market": ["segment", "item", "low", "base", "high"], "channels": ["channel", "price_per_contact"],
          "committee": ["segment", "role", "person"], "diary": diary.FORM, "overrides": ["table", "id", "value", "reason"]}  # fmt: skip
 OVERRIDDEN = ("names", "targets", "deals")
-LEFT_OUT = {
-    "contact": "it is left out as personal data",
-    "withheld": "it is left out, since its header does not say whether its texts are somebody's names",
-    "ignored": "the case leaves it out",
-}
+LEFT_OUT = {"contact": "it is left out as personal data", "withheld": "it is left out, since its header does not say whether its texts are somebody's names", "ignored": "the case leaves it out"}
 QUICK = {"clusters": {"rows": 100, "draws": 2, "replicates": 2}}  # enough to be refused; who is where is decided by the run
 
 
@@ -74,9 +70,7 @@ def everything(
         found.warnings += [p for p in found.received.problems if p.severity != "stop"]
         _with_data(found, case, forms, messages, as_of=as_of, parameters=parameters or {})
     found.problems += _rules_of_choice(case) if not data else []
-    found.problems = list(
-        dict.fromkeys(left_out(p, found.received.columns) for p in found.problems) if found.received else dict.fromkeys(found.problems)
-    )
+    found.problems = list(dict.fromkeys(left_out(p, found.received.columns) for p in found.problems) if found.received else dict.fromkeys(found.problems))
     return found
 
 
@@ -231,10 +225,7 @@ def _scenarios(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> l
     """What the scenarios' own segments say wrongly."""
     from segkit.steps import segments
 
-    asked, problems = (
-        {"options": {**case.settings.methods, "clusters": {**case.settings.methods.get("clusters", {}), **QUICK["clusters"]}}},
-        [],
-    )
+    asked, problems = {"options": {**case.settings.methods, "clusters": {**case.settings.methods.get("clusters", {}), **QUICK["clusters"]}}}, []
     for name, one in case.settings.scenarios.items():
         part = Checked()
         if one.segments and one.segments != case.settings.segments:
@@ -271,11 +262,7 @@ def _rules_of_choice(case: Case) -> Iterator[Problem]:
 
     frame = pd.DataFrame(columns=[c for c in size.PUBLIC if c != "segment"], dtype="float64")
     every = [case.settings.targets, *(one.targets for one in case.settings.scenarios.values())]
-    return [
-        problem
-        for told in every
-        for problem in (*targets.check_knock_out(told.knock_out, frame), *targets.check_weights(told.weights, frame))
-    ]
+    return [problem for told in every for problem in (*targets.check_knock_out(told.knock_out, frame), *targets.check_weights(told.weights, frame))]
 
 
 def _named(case: Case, made: Segmentation, forms: dict[str, pd.DataFrame | None]) -> None:

@@ -34,9 +34,7 @@ def compare(folder: str | Path, *, only: list[str] | None = None) -> Compared:
         raise Problems([Problem("case.yml", "it has no scenarios", todo, "no_scenarios")])
     wrong = [name for name in only or [] if name not in known]
     if wrong:
-        raise Problems(
-            [Problem("--scenario", f"there is no scenario '{n}' in case.yml", nearest(n, known), "unknown_scenario") for n in wrong]
-        )
+        raise Problems([Problem("--scenario", f"there is no scenario '{n}' in case.yml", nearest(n, known), "unknown_scenario") for n in wrong])
     told = case.state.get("parameters", {}).get("08_targets", {})
     asked = {name.lower(): told[name] for name in ("HOLD_OUT", "DRAWS", "SEED") if name in told}
     contacts = case.read_inputs(case.load("intake")["contacts_in"]).contacts if case.has("targets") else None
@@ -62,10 +60,6 @@ def compared(found: Compared, say: Language) -> list[str]:
             told.append(f"    {side['contacts']:,.0f} contacts for {say.money(side['cost'])}, profit {bound}{say.money(side['profit'])}")
     told += [f"  {r.first} and {r.second}: agreement {r.adjusted_rand:.2f} ({r.reading})" for r in found.agreement.itertuples()]
     for r in found.better.itertuples():
-        word = {"first": f"{r.first} foretells more", "second": f"{r.second} foretells more"}.get(
-            r.better, "neither foretells more than the other"
-        )
-        told.append(
-            f"  {r.first} {r.r2_first:.0%}, {r.second} {r.r2_second:.0%} of later revenue's differences: {word} ({r.low:+.1%} to {r.high:+.1%})"
-        )
+        word = {"first": f"{r.first} foretells more", "second": f"{r.second} foretells more"}.get(r.better, "neither foretells more than the other")
+        told.append(f"  {r.first} {r.r2_first:.0%}, {r.second} {r.r2_second:.0%} of later revenue's differences: {word} ({r.low:+.1%} to {r.high:+.1%})")
     return told + ([f"  {found.why}"] if found.why else []) + [f"  the tables are in {FOLDER}/"]

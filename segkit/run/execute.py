@@ -27,14 +27,7 @@ class StepFailed(Exception):
 
 
 def done(
-    case: _case.Case,
-    kernel: Any,
-    *,
-    notebook: str,
-    run: str,
-    parameters: dict[str, Any],
-    timeout: float,
-    on_cell: Callable[[int, int], None] = lambda *_: None,
+    case: _case.Case, kernel: Any, *, notebook: str, run: str, parameters: dict[str, Any], timeout: float, on_cell: Callable[[int, int], None] = lambda *_: None
 ) -> dict[str, Any]:
     """Do a step in a run's folder; what it read and wrote, and how long it took."""
     began, place, path = time.perf_counter(), Path(run), Path(notebook)
@@ -48,14 +41,7 @@ def done(
 
 
 def execute(
-    path: Path,
-    output: Path,
-    case: _case.Case,
-    parameters: dict[str, Any],
-    *,
-    kernel: Any,
-    timeout: float,
-    on_cell: Callable[[int, int], None],
+    path: Path, output: Path, case: _case.Case, parameters: dict[str, Any], *, kernel: Any, timeout: float, on_cell: Callable[[int, int], None]
 ) -> None:
     """Execute a step's notebook on a case; `on_cell` is told the number of the cell at work and of all. Raises Problems (the user's to mend) or StepFailed (ours)."""
     with lightly():
@@ -85,9 +71,7 @@ def _in_time(
     """Execute a notebook, in the kernel's thread: in the main one nbclient takes Ctrl-C for itself and calls it a dead kernel."""
     import papermill
 
-    _kernel.empty(
-        kernel, "" if path.stem < "03" else "from segkit.intake import kept; kept.forget('customers')"
-    )  # whose contacts come later
+    _kernel.empty(kernel, "" if path.stem < "03" else "from segkit.intake import kept; kept.forget('customers')")  # whose contacts come later
     until, cells = time.monotonic() + timeout, len(json.loads(path.read_text(encoding="utf-8"))["cells"]) + 1  # and that of the parameters
     try:
         _kernel.in_its_thread(

@@ -45,9 +45,7 @@ def as_made(run: Path) -> bool:
     """Whether the files that the report's step wrote lie there as it wrote them, and would be written the same by what is installed now."""
     record = _state.read_json(run / "run.json").get("made", {}).get(REPORT, {})
     wrote = record.get("wrote", {}).items()
-    return record.get("by", [""])[0] == unchanged.code() and all(
-        (run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote
-    )
+    return record.get("by", [""])[0] == unchanged.code() and all((run / n).is_file() and tables.sha256(run / n) == told for n, told in wrote)
 
 
 def _title(step: str, say: Language) -> str:
@@ -86,10 +84,7 @@ def same(page: Path, asked: dict[str, Any], before: list[str] | None) -> bool:
 
 def stamp(page: Path, asked: dict[str, Any]) -> list[str]:
     """What a page was made from, and its content."""
-    return [
-        unchanged.digest([unchanged.code(), tables.sha256(Path(asked["notebook"])), asked["template"], asked["told"]]),
-        tables.sha256(page),
-    ]
+    return [unchanged.digest([unchanged.code(), tables.sha256(Path(asked["notebook"])), asked["template"], asked["told"]]), tables.sha256(page)]
 
 
 class Beside:
@@ -150,12 +145,8 @@ def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
     return {"steps": steps, "here": here, "language": told["say"][0], "texts": _texts(say), "title": steps[here]["title"]}
 
 
-def _html(
-    notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None, called: dict[str, str] | None = None
-) -> str:
-    body, _ = _exporter(template).from_notebook_node(
-        _cleaned(notebook, say, called), resources={"segkit": resources, "metadata": {"name": notebook.stem}}
-    )
+def _html(notebook: Path, template: str, resources: dict[str, Any], say: Language | None = None, called: dict[str, str] | None = None) -> str:
+    body, _ = _exporter(template).from_notebook_node(_cleaned(notebook, say, called), resources={"segkit": resources, "metadata": {"name": notebook.stem}})
     return body
 
 
@@ -172,9 +163,7 @@ def _exporter(template: str) -> Any:
         def from_notebook_node(self, nb: Any, resources: Any = None, **told: Any) -> tuple[str, Any]:
             resources = self._init_resources(resources)
             self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
-            self.register_filter(
-                "filter_data_type", WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
-            )
+            self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources))
             return TemplateExporter.from_notebook_node(self, nb, resources, **told)
 
     return Exporter(template_name=template, extra_template_basedirs=[str(shared("templates"))])
@@ -198,9 +187,7 @@ def _cleaned(path: Path, say: Language | None = None, called: dict[str, str] | N
             cell.source = _formulas(cell.source)
     results = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "text/html" in output.get("data", {})]
     titles = readable.titles(say) if say else {}
-    own = (
-        {c: name for c, name in (called or {}).items() if c not in readable.named()} if say else {}
-    )  # those that have a name of ours keep it
+    own = {c: name for c, name in (called or {}).items() if c not in readable.named()} if say else {}  # those that have a name of ours keep it
     for data in results:
         text = re.sub(r"<style scoped>.*?</style>", "", "".join(data["text/html"]), flags=re.DOTALL)
         safe = defuse.browser(text)
@@ -216,9 +203,7 @@ def _formulas(text: str) -> str:
     """
     from latex2mathml.converter import convert
 
-    return re.sub(
-        r"\$\$(.+?)\$\$", lambda found: f'\n\n<div class="formula">{convert(found[1], display="block")}</div>\n\n', text, flags=re.DOTALL
-    )
+    return re.sub(r"\$\$(.+?)\$\$", lambda found: f'\n\n<div class="formula">{convert(found[1], display="block")}</div>\n\n', text, flags=re.DOTALL)
 
 
 def _write_html(path: Path, body: str) -> None:

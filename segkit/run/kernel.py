@@ -27,15 +27,7 @@ LONGEST = 1000  # letters of a cell that a page shows: pandas would cut a senten
 def helper(module: str, *told: str) -> subprocess.Popen:
     """A process of ours that works beside a run, line by line; nothing of the client's folder is imported in it."""
     place, safe = str(shared("templates")), {**os.environ, "PYTHONSAFEPATH": "1"}
-    return subprocess.Popen(
-        [sys.executable, "-m", module, *told],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        cwd=place,
-        env=safe,
-    )
+    return subprocess.Popen([sys.executable, "-m", module, *told], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=place, env=safe)
 
 
 class Died(Exception):
@@ -122,9 +114,7 @@ def _come_up(kernel: Any, folder: Path, first: str) -> None:
     # The backend before any style: fetched inside of one, it would forget with it that pictures are shown.
     shows = "import matplotlib.pyplot, os, pandas; matplotlib.pyplot.switch_backend(os.environ['MPLBACKEND'])"
     shows += "; matplotlib.pyplot.uninstall_repl_displayhook()"  # it would draw every picture once more, just before it is shown
-    shows += (
-        f"; pandas.set_option('display.max_colwidth', {LONGEST}); import gc; gc.set_threshold(50_000, 20, 20)"  # young tables live long
-    )
+    shows += f"; pandas.set_option('display.max_colwidth', {LONGEST}); import gc; gc.set_threshold(50_000, 20, 20)"  # young tables live long
     _tell(kernel, f"{shows}; os.chdir({str(folder.resolve())!r})\n{first}")
 
 

@@ -52,24 +52,12 @@ def _row(one: Ran, root: Path, say: Language) -> str:
         told = f"{say('It did not run')}. {defuse.terminal(one.error)}"
         return f'<tr class="broken"><td>{escape(name)}</td><td colspan="6">{escape(told)}</td></tr>'
     case = _case.Case(one.folder, _case.open_case(one.folder).settings, one.place)
-    say, segments, targets = (
-        case.say,
-        tables.lines(one.place / "tables" / "segments.csv"),
-        tables.lines(one.place / "tables" / "targets.csv"),
-    )
+    say, segments, targets = case.say, tables.lines(one.place / "tables" / "segments.csv"), tables.lines(one.place / "tables" / "targets.csv")
     found = _state.read_json(one.place / "tables" / "findings.json").get("11_report", [""])[0]
     chosen = say.listing([say.name(t["segment"]) for t in targets if t["chosen"] == "True"]) or "–"
     customers = sum(float(s["customers"]) for s in segments)
     revenue = sum(float(s["revenue"] or 0) for s in segments)
     link = os.path.relpath(one.place.resolve() / "report.html", root)
     to = f'<a href="{escape(Path(link).as_posix())}">{escape(say("Report"))}</a>' if (one.place / "report.html").is_file() else "–"
-    cells = [
-        escape(case.settings.case),
-        escape(say.date(case.as_of)),
-        say.number(customers),
-        say.money(revenue),
-        escape(found),
-        escape(chosen),
-        to,
-    ]
+    cells = [escape(case.settings.case), escape(say.date(case.as_of)), say.number(customers), say.money(revenue), escape(found), escape(chosen), to]
     return "<tr>" + "".join(f'<td class="n">{c}</td>' if at in (2, 3) else f"<td>{c}</td>" for at, c in enumerate(cells)) + "</tr>"

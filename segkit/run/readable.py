@@ -59,12 +59,8 @@ def tables(html: str, told: Mapping[str, tuple[str, str]], say: Language, called
 
 def _table(html: str, told: Mapping[str, tuple[str, str]], say: Language, called: Mapping[str, str]) -> str:
     rows = _ROW.findall(html)
-    headings = (
-        [_texts(row) for row in rows if "<td" not in row and row in html.partition("</thead>")[0]] or [_texts(rows[0])] if rows else [[]]
-    )
-    names = [
-        next((text for text in column if text), "") for column in zip(*(h for h in headings if len(h) == len(headings[0])), strict=True)
-    ]
+    headings = [_texts(row) for row in rows if "<td" not in row and row in html.partition("</thead>")[0]] or [_texts(rows[0])] if rows else [[]]
+    names = [next((text for text in column if text), "") for column in zip(*(h for h in headings if len(h) == len(headings[0])), strict=True)]
     told, rest = {**{c: (name, "") for c, name in called.items()}, **told, **here(names, say)}, iter(range(len(rows)))
 
     def row(found: re.Match[str]) -> str:
@@ -72,10 +68,7 @@ def _table(html: str, told: Mapping[str, tuple[str, str]], say: Language, called
         if next(rest) < len(headings):
             cells = [heading(text, told, say) for text in texts]
         else:  # a row of several levels leaves out on its left what is written above
-            cells = [
-                called[text] if name in CRITERIA and text in called else value(text, name, names, told, say)
-                for text, name in zip(texts, names[len(names) - len(texts) :] or texts, strict=True)
-            ]
+            cells = [called[text] if name in CRITERIA and text in called else value(text, name, names, told, say) for text, name in zip(texts, names[len(names) - len(texts) :] or texts, strict=True)]
         left = iter(cells)
         return _CELL.sub(lambda cell: cell[1] + escape(next(left), quote=False) + cell[3], found[0])
 
@@ -95,21 +88,13 @@ def here(columns: list[str], say: Language) -> dict[str, tuple[str, str]]:
     if "target" in names:
         found["control"] = (upper(say.name("control")), "number")
     if "control_responses" in names:
-        found |= {
-            "control": (say("Contacts without a message"), "number"),
-            "low": (say("At least"), "points"),
-            "high": (say("At most"), "points"),
-        }
+        found |= {"control": (say("Contacts without a message"), "number"), "low": (say("At least"), "points"), "high": (say("At most"), "points")}
     if "open" in names:
         found["suggestion"] = (upper(say.name("suggestion")), "number")
     if {"people", "lift"} <= names:
         found["people"] = (say("Bought anything"), "number")
     if {"values", "lift"} <= names:
-        found |= {
-            "values": (say("Bought together"), "text"),
-            "size": (say("Goods in the set"), "number"),
-            "expected": (say("Expected"), "percent"),
-        }
+        found |= {"values": (say("Bought together"), "text"), "size": (say("Goods in the set"), "number"), "expected": (say("Expected"), "percent")}
     if {"since", "share"} <= names:
         found["since"] = (say("Months after the first purchase"), "number")
     if "came_back" in names:

@@ -46,9 +46,7 @@ def refresh(folder: str | Path, *, as_of: dt.date | None = None) -> Refreshed:
     case = _case.open_case(folder)
     run = replace(case, run=case.latest)
     if not case.latest or not run.has("definition"):
-        raise Problems(
-            [Problem(str(folder), "there is no finished run whose definition could label anybody", f"segkit run {folder}", "no_run")]
-        )
+        raise Problems([Problem(str(folder), "there is no finished run whose definition could label anybody", f"segkit run {folder}", "no_run")])
     with _case.locked(case.folder):
         triggers = case.settings.refresh.triggers
         triggers = standing.TRIGGERS if triggers is None else triggers
@@ -70,9 +68,7 @@ def _refreshed(run: _case.Case, history: pd.DataFrame, as_of: dt.date | None, tr
     date = collect.reference_date(received, as_of)
     if len(history) and date < _last(history):
         todo = f"name a later date, or begin again without the folder {FOLDER}"
-        raise Problems(
-            [Problem("--as-of", f"the history already reaches {_last(history)}, and {date} lies before it", todo, "refresh_date")]
-        )
+        raise Problems([Problem("--as-of", f"the history already reaches {_last(history)}, and {date} lies before it", todo, "refresh_date")])
     facts, months = collect.customers(received, as_of=date)
     known = standing.valued(facts, triggers)
     state, earlier = standing.now(facts, run.load("definition"), triggers, known=known), standing.before(history, date)

@@ -160,9 +160,7 @@ class _Work:
         others = [path for path in group if path != own]
         self.on_start(own.stem)
         with inputs.held(self.case, self.begun["inputs"], self.seen):
-            self.branch.begin(
-                self.partial, [(path.resolve(), self.begun["parameters"].get(path.stem, {})) for path in others], self.timeout
-            )
+            self.branch.begin(self.partial, [(path.resolve(), self.begun["parameters"].get(path.stem, {})) for path in others], self.timeout)
             told = {own.stem: self._do(own)} | {path.stem: self.branch.done() for path in others}
         mine, theirs = told[own.stem], [told[path.stem] for path in others]
         if not all(_branch.apart(mine["read"], other["wrote"]) and _branch.apart(other["read"], mine["wrote"]) for other in theirs):
@@ -239,15 +237,7 @@ class _Work:
 
     def _do(self, path: Path) -> dict[str, Any]:
         parameters = self.begun["parameters"].get(path.stem, {})
-        return done(
-            self.case,
-            self._kernel(),
-            notebook=str(path),
-            run=str(self.partial),
-            parameters=parameters,
-            timeout=self.timeout,
-            on_cell=self.on_cell,
-        )
+        return done(self.case, self._kernel(), notebook=str(path), run=str(self.partial), parameters=parameters, timeout=self.timeout, on_cell=self.on_cell)
 
     def _recorded(self, name: str, told: dict[str, Any], run: Path) -> dict[str, Any]:
         return unchanged.record(self.made, name, run, wrote=told["wrote"], read=self.made.read(told["read"]), seconds=told["seconds"])

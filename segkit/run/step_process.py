@@ -24,9 +24,7 @@ def main() -> None:
     """Do the steps that are asked for, until nobody asks any more; what one did is told in a line."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's, which ends this process with it
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    atexit.register(
-        gc.freeze
-    )  # the run waits for its end: nothing is looked through for garbage; the engine is in the process of the steps
+    atexit.register(gc.freeze)  # the run waits for its end: nothing is looked through for garbage; the engine is in the process of the steps
     case = _case.open_case(Path(sys.argv[1]))
     with _kernel.started(case.folder, _kernel.first(case)) as kernel:
         with lightly():

@@ -60,17 +60,5 @@ IN_COLUMN = {
 SHARES = {"deals_share", "effort_share", "profit_share", "per_day", "share_in", "share_base", "share_others", "share_a", "came_back", "next_share", "again", "again_low",
           "again_high", "of_those", "chosen_share", "first_share", "share_before", "share_after", "control_rate", "bought", "bought_low", "bought_high",
           "accuracy", "customers_change", "revenue_change", "others_change", "detectable"}  # fmt: skip
-COUNTS = {
-    "rows_in",
-    "rows_used",
-    "rows_excluded",
-    "rows",
-    "example_row",
-    "count",
-    "at_risk",
-    "deals",
-    "customers_before",
-    "customers_after",
-    "messages",
-}
+COUNTS = {"rows_in", "rows_used", "rows_excluded", "rows", "example_row", "count", "at_risk", "deals", "customers_before", "customers_after", "messages"}
 ABBREVIATIONS = {"psi": "PSI", "auc": "AUC", "r2": "R²"}

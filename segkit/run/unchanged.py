@@ -38,11 +38,7 @@ def versions() -> dict[str, str]:
 def code() -> str:
     """A stamp of everything that results are made by: the package with its texts, the templates, Python and the libraries."""
     package = Path(__file__).parents[1]
-    files = [
-        p
-        for p in package.rglob("*")
-        if p.is_file() and "_share" not in p.parts and p.suffix not in (".pyc", ".mo") and "__pycache__" not in p.parts
-    ]
+    files = [p for p in package.rglob("*") if p.is_file() and "_share" not in p.parts and p.suffix not in (".pyc", ".mo") and "__pycache__" not in p.parts]
     files += [p for p in shared("templates").rglob("*") if p.is_file() and "case" not in p.parts]
     files += shared("notebooks").rglob("*.po")
     found = {f"{p}": tables.sha256(p) for p in sorted(files)}
@@ -163,9 +159,7 @@ def record(made: Made, step: str, run: Path, *, wrote: list[str], read: dict[str
     names = {Path(name).stem for name in own if name.startswith("tables/") and name.endswith(".csv")}
     told = {"by": made.by(step), "read": read, "wrote": {name: tables.sha256(run / name) for name in own}, "found": found,
             "empty": {name: beside.get(name, {}) for name in names}, "seconds": seconds}  # fmt: skip
-    apart = {
-        f"{name}/{column}": _all_but(run / f"tables/{name}.csv", column) for name, column in APART.items() if f"tables/{name}.csv" in own
-    }
+    apart = {f"{name}/{column}": _all_but(run / f"tables/{name}.csv", column) for name, column in APART.items() if f"tables/{name}.csv" in own}
     told |= {"apart": apart} if apart else {}
     claims = run / f"{noted.CLAIMS}{step}"
     if claims.is_file():

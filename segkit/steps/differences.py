@@ -109,9 +109,7 @@ def _gaps(rows: pd.DataFrame) -> pd.DataFrame:
     rows["effect"] = _h(rows["ours"], rows["theirs"])
     spread = np.sqrt(1 / rows["total"].astype(float) + (1 / asked).fillna(0.0))
     rows["effect_low"], rows["effect_high"] = rows["effect"] - Z * spread, rows["effect"] + Z * spread
-    rows["p"] = [
-        math.erfc(abs(h) / s / math.sqrt(2)) if np.isfinite(h) and s > 0 else np.nan for h, s in zip(rows["effect"], spread, strict=True)
-    ]
+    rows["p"] = [math.erfc(abs(h) / s / math.sqrt(2)) if np.isfinite(h) and s > 0 else np.nan for h, s in zip(rows["effect"], spread, strict=True)]
     rows["adjusted"] = holm(rows["p"])
     return rows.assign(basis=np.where(rows["theirs"].notna(), "shares", "wording"))
 

@@ -114,13 +114,7 @@ def _glance(table: pd.DataFrame, paint: dict[str, str], chosen: list[str], say: 
         colours=paint,
         chosen=chosen,
         links={n: f"target-{i}" for i, n in enumerate(chosen, start=1)},
-        total={
-            "segment": "All",
-            "customers": table["customers"].sum(),
-            "share": 1.0,
-            "revenue": table["revenue"].sum(),
-            "revenue_share": 1.0,
-        },
+        total={"segment": "All", "customers": table["customers"].sum(), "share": 1.0, "revenue": table["revenue"].sum(), "revenue_share": 1.0},
         aside=["share", "revenue_share"],
     )
     picture = style.picture(

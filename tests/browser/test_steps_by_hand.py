@@ -36,11 +36,7 @@ def address(case) -> Iterator[str]:
     command = [sys.executable, "-c", "from segkit.cli import main; main()", "lab", str(case)]
     with lab.serving(command, place, cwd=case.parent) as (server, log):
         port = server.rpartition(":")[2]
-        yield (
-            re.search(rf"http://(?:localhost|127\.0\.0\.1):{port}/\S+?(?=/|\?)", log.read_text())[0]
-            + "/tree/{name}?token="
-            + re.search(r"token=(\w+)", log.read_text())[1]
-        )
+        yield re.search(rf"http://(?:localhost|127\.0\.0\.1):{port}/\S+?(?=/|\?)", log.read_text())[0] + "/tree/{name}?token=" + re.search(r"token=(\w+)", log.read_text())[1]
 
 
 def shot(page, name: str) -> None:

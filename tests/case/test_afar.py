@@ -67,11 +67,7 @@ def url(socket, monkeypatch) -> str:
 def expected(lines: pd.DataFrame) -> tuple[pd.DataFrame, dict]:
     """The rows that are used, cleaned by hand, and how many have which reason."""
     clean = lines.assign(customer_id=lines["customer_id"].str.strip())
-    reasons = [
-        clean["customer_id"].isna() | (clean["customer_id"] == "guest"),
-        clean["amount"].isna(),
-        clean["date"] >= pd.Timestamp(AS_OF),
-    ]
+    reasons = [clean["customer_id"].isna() | (clean["customer_id"] == "guest"), clean["amount"].isna(), clean["date"] >= pd.Timestamp(AS_OF)]
     told = np.select(reasons, ["no_customer", "bad_amount", "future"], "used")
     used = clean[told == "used"].assign(amount=lambda t: t["amount"].where(t["amount"] != 1.005, 1.01))
     return used, pd.Series(told).value_counts().to_dict()
@@ -94,17 +90,7 @@ def same(got: engines.Afar, lines: pd.DataFrame) -> None:
 def test_postgres_gives_the_same_months_habits_and_account(lines, socket, url):
     postgres.fill(socket, "sales", lines)
     same(afar._read(Source(url=url, table="sales"), ROOT, AS_OF, True), lines)
-    few = afar._read(
-        Source(
-            url=url,
-            query="SELECT customer_id AS who, date, amount FROM sales",
-            columns={"customer_id": "who"},
-            where="who = '11' OR who = 'guest'",
-        ),
-        ROOT,
-        None,
-        False,
-    )
+    few = afar._read(Source(url=url, query="SELECT customer_id AS who, date, amount FROM sales", columns={"customer_id": "who"}, where="who = '11' OR who = 'guest'"), ROOT, None, False)
     assert set(few.people["customer_id"]) == {"11"} and few.orders is None
 
 
@@ -161,9 +147,7 @@ def test_the_steps_on_spark_give_the_same_tables(plain, tmp_path):
 def test_what_only_reading_can_do_is_read_or_refused():
     told = {"url": "postgresql://h/d", "table": "sales"}
     assert afar.stays("transactions", Source(**told)) and not afar.stays("customers", Source(**told))
-    assert not afar.stays("transactions", Source(**told, timezone="Europe/Moscow")) and not afar.stays(
-        "transactions", Source(**{**told, "url": "sqlite:///x"})
-    )
+    assert not afar.stays("transactions", Source(**told, timezone="Europe/Moscow")) and not afar.stays("transactions", Source(**{**told, "url": "sqlite:///x"}))
     with pytest.raises(Problems, match="not worked out on Spark"):
         afar._read(Source(spark="local[1]", table="sales", decimal=","), ROOT, None, False)
 
@@ -180,16 +164,12 @@ def test_a_password_comes_from_the_environment_and_is_in_no_message(monkeypatch)
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "spark"])
-@pytest.mark.parametrize(
-    ("name", "more"), [("account", {}), ("people", {}), ("orders", {}), ("months", {}), ("hours", {}), ("choice", {"text": "isodow(day)"})]
-)
+@pytest.mark.parametrize(("name", "more"), [("account", {}), ("people", {}), ("orders", {}), ("months", {}), ("hours", {}), ("choice", {"text": "isodow(day)"})])
 def test_every_statement_is_one_select_of_the_engine(dialect, name, more):
     import sqlglot
 
     text = engines.statement(name, "SELECT 1 AS customer_id", dialect, as_of=AS_OF, **more)
-    assert (
-        len(sqlglot.parse(text, read=dialect)) == 1 and text.startswith("WITH told AS (SELECT 1 AS customer_id)") and "2026-05-15" in text
-    )
+    assert len(sqlglot.parse(text, read=dialect)) == 1 and text.startswith("WITH told AS (SELECT 1 AS customer_id)") and "2026-05-15" in text
 
 
 @pytest.mark.parametrize(("told", "why"), [

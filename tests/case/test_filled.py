@@ -13,17 +13,8 @@ from segkit.ground.problems import Problems
 def test_rows_are_put_by_their_key_and_lines_of_help_other_rows_and_columns_stay(tmp_path):
     path = tmp_path / "market.csv"
     path.write_bytes("\ufeffsegment;item;base;source\r\n# one line each\r\n;people;50;register\r\nVIP;people;5;guess\r\n".encode())
-    content = filled.put(
-        path, [{"segment": "", "item": "people", "base": 60.5}, {"segment": "VIP", "item": "spend", "base": 9}], key=["segment", "item"]
-    )
-    assert content.decode("utf-8-sig").split("\r\n") == [
-        "segment;item;base;source",
-        "# one line each",
-        ";people;60.5;register",
-        "VIP;people;5;guess",
-        "VIP;spend;9;",
-        "",
-    ]
+    content = filled.put(path, [{"segment": "", "item": "people", "base": 60.5}, {"segment": "VIP", "item": "spend", "base": 9}], key=["segment", "item"])
+    assert content.decode("utf-8-sig").split("\r\n") == ["segment;item;base;source", "# one line each", ";people;60.5;register", "VIP;people;5;guess", "VIP;spend;9;", ""]
     assert content.startswith(b"\xef\xbb\xbf")
     path.write_bytes(content)
     assert filled.put(path, [{"segment": "VIP", "item": "spend", "base": 9}], key=["segment", "item"]) == content

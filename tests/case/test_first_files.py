@@ -46,9 +46,7 @@ def czech(place: Path) -> None:
 
 
 def ukrainian(place: Path) -> None:
-    table = pd.DataFrame(
-        {"Код клієнта": [f"К{i:04d}" for i in WHO], "Дата продажу": DAYS.strftime("%d.%m.%Y"), "Сума, грн": commas(MONEY, "")}
-    )
+    table = pd.DataFrame({"Код клієнта": [f"К{i:04d}" for i in WHO], "Дата продажу": DAYS.strftime("%d.%m.%Y"), "Сума, грн": commas(MONEY, "")})
     table.to_csv(place / "продажі.csv", sep=";", index=False)
 
 
@@ -61,10 +59,8 @@ def italian(place: Path) -> None:
 def till(place: Path) -> None:
     table = pd.DataFrame({"Ticket #": TURN + 400_000, "Business Date": DAYS.strftime("%m/%d/%Y"), "Loyalty ID": [f"L{88000 + i}" for i in WHO],
                           "Item Description": of("Milk 2%", "Turkey, sliced"), "Qty": 2, "Unit Price": [f"${m:,.2f}" for m in MONEY]})  # fmt: skip
-    total = f',,,,Grand Total,"${MONEY.sum():,.2f}"\n'
-    (place / "POS.csv").write_text(
-        "Corner Market LLC,,,,,\nSales detail 06/01/2025 - 10/20/2026,,,,,\n\n" + table.to_csv(index=False) + total
-    )
+    total = f",,,,Grand Total,\"${MONEY.sum():,.2f}\"\n"
+    (place / "POS.csv").write_text("Corner Market LLC,,,,,\nSales detail 06/01/2025 - 10/20/2026,,,,,\n\n" + table.to_csv(index=False) + total)
 
 
 def polish(place: Path) -> None:

@@ -166,10 +166,7 @@ def test_a_rule_is_added_before_the_one_for_all_others():
 
 def test_what_is_replaced_or_taken_away_as_a_whole_stays_as_comments():
     new = mend.put(CHOSEN, ["segments"], {"method": "rfm", "bins": 3})
-    assert (
-        "segments: {method: rfm, bins: 3}\n#   rules:           # the first wins\n#     VIP: orders > 9\n    # a thought\n#     else: rest\n\ntargets:"
-        in new
-    )
+    assert "segments: {method: rfm, bins: 3}\n#   rules:           # the first wins\n#     VIP: orders > 9\n    # a thought\n#     else: rest\n\ntargets:" in new
     gone = mend.put(CHOSEN, ["segments"], None)
     assert "segments" not in yaml.safe_load(gone) and "# segments:\n#   rules:" in gone
     assert mend.put(new, ["segments", "bins"], 4).count("bins: 4") == 1

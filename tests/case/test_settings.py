@@ -105,9 +105,7 @@ def housed(tmp_path, house: str, case: str = ""):
     (tmp_path / "acme").mkdir(exist_ok=True)
     (tmp_path / "house.yml").write_text(house, encoding="utf-8")
     (tmp_path / "ours.png").write_bytes(b"png")
-    (tmp_path / "acme" / "case.yml").write_text(
-        "case: Acme\nhouse: ../house.yml\nsources: {transactions: {file: a.csv}}\n" + case, encoding="utf-8"
-    )
+    (tmp_path / "acme" / "case.yml").write_text("case: Acme\nhouse: ../house.yml\nsources: {transactions: {file: a.csv}}\n" + case, encoding="utf-8")
     return open_case(tmp_path / "acme")
 
 
@@ -148,11 +146,7 @@ def test_scenarios_are_said_in_full_and_one_can_be_chosen(tmp_path):
         "case": (9, 2, None), "half": (4, 2, None), "rfm": (9, 2, {"method": "rfm"})}  # fmt: skip
     path.write_text(text + "choice: {scenario: rfm, reason: it foretells more}\n")
     assert (settings.read(path).segments, settings.read(path).targets.budget) == ({"method": "rfm"}, 9)
-    for wrong, says in (
-        ("choice: {scenario: rfn, reason: why}", "did you mean 'rfm'"),
-        ("choice: {scenario: rfm}", "'reason' is missing"),
-        ("choice: {scenario: rfm, reason: ''}", "at least 3"),
-    ):
+    for wrong, says in (("choice: {scenario: rfn, reason: why}", "did you mean 'rfm'"), ("choice: {scenario: rfm}", "'reason' is missing"), ("choice: {scenario: rfm, reason: ''}", "at least 3")):
         path.write_text(text + wrong + "\n")
         with pytest.raises(Problems, match=says):
             settings.read(path)

@@ -104,9 +104,7 @@ def test_the_rate_of_those_who_came_of_late_stands_beside_that_of_all():
     for ago, back in ((700, 90), (300, 20)):
         for i in range(100):
             first = "tea" if i % 2 else "bread"
-            rows += [(f"{ago} {i}", day - pd.Timedelta(days=ago), first)] + (
-                [(f"{ago} {i}", day - pd.Timedelta(days=ago - 30), "tea")] if i < back else []
-            )
+            rows += [(f"{ago} {i}", day - pd.Timedelta(days=ago), first)] + ([(f"{ago} {i}", day - pd.Timedelta(days=ago - 30), "tea")] if i < back else [])
     lines = pd.DataFrame(rows, columns=["customer_id", "date", "category"]).assign(amount=1.0)
     row = baskets.first_orders(lines, as_of=day).iloc[0]
     assert (row["base"], row["base_new"], row["new_customers"]) == (0.55, 0.2, 100) and row["new_p"] < 0.001
@@ -119,9 +117,7 @@ def test_a_few_services_stand_for_categories_and_many_goods_do_not():
     """Of forty who first came for a shock wave none came again; of forty who came for a massage all did, for an exercise."""
     days = pd.to_datetime(["2026-01-10"] * 80 + ["2026-02-10"] * 40)
     who = [f"w{i}" for i in range(40)] + [f"m{i}" for i in range(40)] * 2
-    visits = pd.DataFrame(
-        {"customer_id": who, "date": days, "amount": 100.0, "product": ["wave"] * 40 + ["massage"] * 40 + ["exercise"] * 40}
-    )
+    visits = pd.DataFrame({"customer_id": who, "date": days, "amount": 100.0, "product": ["wave"] * 40 + ["massage"] * 40 + ["exercise"] * 40})
     table = baskets.first_orders(baskets.by_product(visits), as_of=dt.date(2026, 11, 1)).set_index("first")
     assert table.loc["wave", "came_back"] == 0 and table.loc["massage", "came_back"] == 1 and table["sure"].all()
     assert table.loc["massage", "next"] == "exercise"

@@ -117,9 +117,7 @@ def test_a_form_cannot_talk_a_sensitive_column_harmless():
 def test_a_kind_of_housing_is_not_called_ownership():
     facts = pd.DataFrame({"customer_id": list("abc"), "home": ["own", "rent", None], "city": "Omsk"})
     form = pd.DataFrame({"criterion": ["home_ownership"], "chosen": ["yes"], "column": ["home"]})
-    name = lambda values: (
-        catalogue.table(facts.assign(home=values), market="b2c", form=form).set_index("criterion").loc["home_ownership", "name"]
-    )  # noqa: E731
+    name = lambda values: catalogue.table(facts.assign(home=values), market="b2c", form=form).set_index("criterion").loc["home_ownership", "name"]  # noqa: E731
     assert name(["own", "rent", None]) == "Housing" and name(["yes", "no", None]) == "Home ownership"
 
 

@@ -39,26 +39,12 @@ def test_no_definition_no_columns_and_every_methods_own_can_be_read():
 
 def test_of_rules_those_of_money_are_picked_by_purchases_and_a_company_of_a_size_is_not():
     """As an agency has them: the shop and the one-off order are picked by what they bought, the large company by its size."""
-    rules = {
-        "Shops": "order_days >= 6 AND gap_days <= 45",
-        "Large": "band = '2' AND orders >= 2",
-        "Rich": "city = 'Omsk' AND revenue > 90",
-        "Once": "orders = 1",
-        "else": "Rest",
-    }
+    rules = {"Shops": "order_days >= 6 AND gap_days <= 45", "Large": "band = '2' AND orders >= 2", "Rich": "city = 'Omsk' AND revenue > 90", "Once": "orders = 1", "else": "Rest"}
     definition = methods.fit("rules", {"facts": PEOPLE}, rules=rules).definition
     assert picked(definition, ["Shops", "Large", "Rich", "Once", "Rest"]) == {"Shops", "Rich", "Once", "Rest"}
 
 
 def test_of_a_method_of_purchases_all_are_and_of_one_of_traits_none():
     names = ["a", "b"]
-    assert (
-        picked(methods.fit("rfm", {"facts": PEOPLE}).definition, names)
-        == picked(methods.fit("life_cycle", {"facts": PEOPLE}).definition, names)
-        == set(names)
-    )
-    assert (
-        picked(methods.fit("rules", {"facts": PEOPLE}, rules={"a": "age < 30", "else": "b"}).definition, names)
-        == set()
-        == picked(None, names)
-    )
+    assert picked(methods.fit("rfm", {"facts": PEOPLE}).definition, names) == picked(methods.fit("life_cycle", {"facts": PEOPLE}).definition, names) == set(names)
+    assert picked(methods.fit("rules", {"facts": PEOPLE}, rules={"a": "age < 30", "else": "b"}).definition, names) == set() == picked(None, names)

@@ -124,9 +124,7 @@ def test_choices_count_orders_and_money_by_what_when_and_where():
 
 
 def test_an_order_of_two_products_is_one_order():
-    table = lines(
-        ("a", "1", "2026-01-05", 1.0), ("a", "1", "2026-01-05", 2.0), ("a", "2", "2026-01-06", 3.0), ("a", "3", "2026-01-07", 4.0)
-    )
+    table = lines(("a", "1", "2026-01-05", 1.0), ("a", "1", "2026-01-05", 2.0), ("a", "2", "2026-01-06", 3.0), ("a", "3", "2026-01-07", 4.0))
     got = facts.choices(table.assign(product=["x", "y", "x", None])).set_index(["criterion", "value"])
     assert got.loc["product", ["orders", "of_orders"]].to_numpy().tolist() == [[2, 2], [1, 2]]
     assert got.loc["weekday", "of_orders"].unique().tolist() == [3]

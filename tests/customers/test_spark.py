@@ -92,9 +92,7 @@ def test_customers_are_the_same(spark, months_of_spark, lines, period, length):
 def test_parts_say_the_same_of_customers(spark, months_of_spark, lines):
     spark.sql(facts.sql("parts")).createOrReplaceTempView("parts")
     place = {"length": 3, "open_period": (AS_OF.year * 12 + AS_OF.month - 1) // 3, "common_first": 8100}
-    of_months, of_parts = (
-        spark.sql(facts.sql("customers").format(**place).replace("FROM months", f"FROM {view}")) for view in ("months", "parts")
-    )
+    of_months, of_parts = (spark.sql(facts.sql("customers").format(**place).replace("FROM months", f"FROM {view}")) for view in ("months", "parts"))
     same(of_parts.toPandas(), of_months.toPandas(), ["customer_id"])
 
 

@@ -16,9 +16,7 @@ def test_cramers_v_of_hair_and_eyes():
 
 
 def test_nothing_and_everything():
-    assert effects.cramers_v(np.array([[20, 20], [20, 20]])) == 0 and effects.cramers_v(np.array([[50, 0], [0, 50]])) == pytest.approx(
-        1, abs=0.01
-    )
+    assert effects.cramers_v(np.array([[20, 20], [20, 20]])) == 0 and effects.cramers_v(np.array([[50, 0], [0, 50]])) == pytest.approx(1, abs=0.01)
     assert np.isnan(effects.cramers_v(np.array([[3, 4]]))) and np.isnan(effects.v_interval(np.array([[3, 0], [4, 0]]))[0])
 
 

@@ -217,13 +217,7 @@ def test_russian_sentences_read_as_written_by_hand():
     )
     first, last = (say.date(dt.date(*day)) for day in ((2024, 11, 1), (2026, 10, 31)))
     people, revenue = say.many("{n} customer", "{n} customers", 4012), say.money(266848623)
-    base = say(
-        "The base has {customers} with {revenue} of revenue from {first} to {last}",
-        customers=people,
-        revenue=revenue,
-        first=first,
-        last=last,
-    )
+    base = say("The base has {customers} with {revenue} of revenue from {first} to {last}", customers=people, revenue=revenue, first=first, last=last)
     assert spaced(base) == "В базе 4 012 клиентов, выручка 267 млн ₽ с 1 ноября 2024 г. по 31 октября 2026 г."
     assert spaced(criteria_words.spoken("order_days >= 3 AND gap_days <= 54.666 AND city = 'Пермь'", say)) == (
         "дни с покупками ≥ 3 и дни между покупками ≤ 54,7 и город = «Пермь»"
@@ -260,9 +254,4 @@ def test_what_intake_sets_aside_has_a_name():
 
 
 def test_a_number_is_written_alike_however_it_was_come_by():
-    assert (
-        Language().number(2.55, digits=1)
-        == Language().number(np.float64(2.55), digits=1)
-        == Language().number(2.55 + 4e-16, digits=1)
-        == "2.6"
-    )
+    assert Language().number(2.55, digits=1) == Language().number(np.float64(2.55), digits=1) == Language().number(2.55 + 4e-16, digits=1) == "2.6"

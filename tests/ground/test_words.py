@@ -45,9 +45,7 @@ MAYBE = ["", "maybe", "2", "10", "yes and no", "да нет", "-1", "xx", "nan"]
 def test_the_table_of_words_says_each_thing_once_and_in_known_ways():
     table = words.table()
     assert set(table["match"]) == set(words.BY_MATCH) and set(table["of"]) == {"header", "cell", "cells", "text"}
-    assert set(table["language"]) == {"any", "en", "ru", "pl", "de", "cs", "uk", "es", "fr", "it"} and not table.drop(columns="note").eq(
-        ""
-    ).any(axis=None)
+    assert set(table["language"]) == {"any", "en", "ru", "pl", "de", "cs", "uk", "es", "fr", "it"} and not table.drop(columns="note").eq("").any(axis=None)
     said = [(r.kind, r.of, r.match, w.strip(), r.language) for r in table.itertuples() for w in r.words.split("|")]
     assert [s for s in said if not s[3] or (words.bare(s[3]) != s[3] and s[0] != "no")] == []
     assert sorted({s for s in said if said.count(s) > 1}) == []
@@ -72,9 +70,7 @@ def test_harmless_headers_get_one_verdict():
 def test_contacts_are_known_by_their_header_and_are_no_criteria():
     values, names = ["qwa", "zer"], [n for found in headers.CONTACTS.values() for n in found]
     assert [name for kind, found in headers.CONTACTS.items() for name in found if detect.contact(name, pd.Series(values)) != kind] == []
-    table = catalogue.table(pd.DataFrame({"customer_id": list("abcd"), **{name: values * 2 for name in names}}), market="b2c").set_index(
-        "column"
-    )
+    table = catalogue.table(pd.DataFrame({"customer_id": list("abcd"), **{name: values * 2 for name in names}}), market="b2c").set_index("column")
     assert [name for name in names if table.loc[name, ["chosen", "reason"]].tolist() != [False, "contact detail"]] == []
 
 
@@ -130,6 +126,4 @@ def test_consent_is_known_by_its_header(columns, found):
 def test_what_only_sounds_like_a_special_category_is_none():
     plain = ["psychographic", "Psychographics", "Lentil soup", "Pulsometer", "Пульсометр", "Давление в шинах", "Smoking room", "Wholesale", "Мастер-класс", "Лечебная косметика",
              "Рас-ка", "Кат. товара", "Stopień palenia", "Alcohol category", "Ministry", "Treatment", "Native language"]  # fmt: skip
-    assert [
-        name for name in plain if detect.special(name, pd.Series(["qwa", "zer"])) or detect.contact(name, pd.Series(["qwa", "zer"]))
-    ] == []
+    assert [name for name in plain if detect.special(name, pd.Series(["qwa", "zer"])) or detect.contact(name, pd.Series(["qwa", "zer"]))] == []

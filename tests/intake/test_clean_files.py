@@ -16,10 +16,7 @@ HEADER = "Код клиента;Чек;Дата;Сумма;Группа;Горо
 
 
 def lines(count: int = 60) -> list[str]:
-    return [
-        f"00{i % 17};A{i // 2};2026-0{1 + i % 9}-1{i % 10} 1{i % 10}:05:00;{i * 13.37 + 1:.2f};{('Чай', 'Кофе', '')[i % 3]};Омск"
-        for i in range(count)
-    ]
+    return [f"00{i % 17};A{i // 2};2026-0{1 + i % 9}-1{i % 10} 1{i % 10}:05:00;{i * 13.37 + 1:.2f};{('Чай', 'Кофе', '')[i % 3]};Омск" for i in range(count)]
 
 
 def content(rows: list[str], header: str = HEADER) -> str:
@@ -48,13 +45,7 @@ def told(source: Source, folder: Path) -> dict:
         found = read({"transactions": source}, folder, currency="RUB")
     except Problems as error:
         return {"refused": str(error)}
-    frames = {
-        "lines": found.tables["transactions"],
-        "known": found.tables.get("customers"),
-        "log": found.log,
-        "guesses": found.guesses,
-        "columns": found.columns,
-    }
+    frames = {"lines": found.tables["transactions"], "known": found.tables.get("customers"), "log": found.log, "guesses": found.guesses, "columns": found.columns}
     return {**frames, "counts": found.counts, "money": found.money, "problems": [str(p) for p in found.problems]}
 
 
@@ -67,9 +58,7 @@ def same(one: dict, other: dict) -> None:
             assert value == other[name], name
 
 
-@pytest.mark.parametrize(
-    "said", [{}, {"where": "Сумма > 100"}, {"duplicates": "drop"}, {"ignore": ["Город"]}, {"nobody": ["003"]}, {"encoding": "utf-8"}]
-)
+@pytest.mark.parametrize("said", [{}, {"where": "Сумма > 100"}, {"duplicates": "drop"}, {"ignore": ["Город"]}, {"nobody": ["003"]}, {"encoding": "utf-8"}])
 def test_a_clean_file_gives_the_same_either_way(both, said):
     taken, quick, slow = both(content([*lines(), *lines(3)]), **said)
     assert taken

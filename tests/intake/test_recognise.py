@@ -255,10 +255,7 @@ def test_a_few_sales_are_sales_however_bad_a_row_is():
 
 
 def test_a_list_of_few_customers_is_no_list_of_sales():
-    frame = pd.DataFrame(
-        {"customer": ["K1", "K2"], "registration date": ["2026-01-05", "soon"], "city": ["Omsk", "Perm"], "total spent": ["5", "7"]},
-        dtype="str",
-    )
+    frame = pd.DataFrame({"customer": ["K1", "K2"], "registration date": ["2026-01-05", "soon"], "city": ["Omsk", "Perm"], "total spent": ["5", "7"]}, dtype="str")
     assert recognise(frame).kind == "customers"
 
 
@@ -297,19 +294,12 @@ def test_what_is_missing_of_orders_is_said(tmp_path):
 
 def undated(number: str, whose: str, paid: str, form: str = "P/{}") -> pd.DataFrame:
     sums = [f"{DRAW.uniform(5, 300):.2f}" for _ in range(120)]
-    return pd.DataFrame(
-        {number: [form.format(1000 + n) for n in range(120)], whose: [f"K{DRAW.integers(1, 40)}" for _ in range(120)], paid: sums}
-    )
+    return pd.DataFrame({number: [form.format(1000 + n) for n in range(120)], whose: [f"K{DRAW.integers(1, 40)}" for _ in range(120)], paid: sums})
 
 
 @pytest.mark.parametrize(
     "headers",
-    [
-        ("Bon fiskalny", "Klient", "Suma brutto"),
-        ("Чек-лента", "Покупатель", "К оплате", "{}"),
-        ("Basket ref", "Member", "Net"),
-        ("Zuordnung", "Kunde", "Betrag"),
-    ],
+    [("Bon fiskalny", "Klient", "Suma brutto"), ("Чек-лента", "Покупатель", "К оплате", "{}"), ("Basket ref", "Member", "Net"), ("Zuordnung", "Kunde", "Betrag")],
 )
 def test_sales_without_dates_are_known_by_their_shape_and_what_is_missing_is_said(headers, tmp_path):
     from segkit.case import new
@@ -329,11 +319,7 @@ def test_sales_without_dates_are_known_by_their_shape_and_what_is_missing_is_sai
     "listed",
     [
         {"Member no": [str(n) for n in range(120)], "Town": ["York", "Bath"] * 60, "Spent": [f"{5 + 2.35 * n:.2f}" for n in range(120)]},
-        {
-            "Klient": [f"K{n}" for n in range(120)],
-            "Opiekun klienta": [f"H{n % 8}" for n in range(120)],
-            "Obroty": [f"{5 + 2.35 * n:.2f}" for n in range(120)],
-        },
+        {"Klient": [f"K{n}" for n in range(120)], "Opiekun klienta": [f"H{n % 8}" for n in range(120)], "Obroty": [f"{5 + 2.35 * n:.2f}" for n in range(120)]},
         {"Код": [f"K{n}" for n in range(120)], "Выручка за год": [str(7 * n + 100) for n in range(120)], "Сегмент": ["A", "B", "C"] * 40},
     ],
 )
@@ -351,11 +337,7 @@ def test_visits_with_a_price_are_sales_and_what_did_not_take_place_is_known():
     })  # fmt: skip
     found = recognise(visits)
     assert found.kind == "transactions"
-    assert {c: found.columns[c] for c in ("customer_id", "date", "amount")} == {
-        "customer_id": "Telefon",
-        "date": "Data wizyty",
-        "amount": "Cena",
-    }
+    assert {c: found.columns[c] for c in ("customer_id", "date", "amount")} == {"customer_id": "Telefon", "date": "Data wizyty", "amount": "Cena"}
     assert not_sold(visits["Status"]) == ["odwołana", "nieobecność"]
     assert not_sold(pd.Series(["paid", "Charged back", "No-show", "Неявка", "пришёл"])) == ["Charged back", "No-show", "Неявка"]
 
@@ -366,7 +348,5 @@ def test_an_id_of_every_row_is_the_gift_s_where_an_e_mail_comes_again():
         "Donor Email": [f"p{i % 20}@example.org" for i in range(60)], "Amount": [f"{5 + i % 7}.00" for i in range(60)],
     })  # fmt: skip
     assert recognise(gifts).columns == {"date": "Donated At", "amount": "Amount", "customer_id": "Donor Email", "order_id": "Donation ID"}
-    once = gifts.assign(**{"Donor Email": [f"p{i}@example.org" for i in range(60)], "Customer ID": gifts["Donation ID"]}).drop(
-        columns="Donation ID"
-    )
+    once = gifts.assign(**{"Donor Email": [f"p{i}@example.org" for i in range(60)], "Customer ID": gifts["Donation ID"]}).drop(columns="Donation ID")
     assert recognise(once).columns["customer_id"] == "Customer ID", "nobody comes again: whose it is stays"

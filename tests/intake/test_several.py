@@ -72,9 +72,7 @@ def test_towns_and_names_in_capitals_are_the_same_and_codes_are_not(tmp_path):
     made = read({"transactions": Source(file="sales.csv", columns=columns)}, tmp_path, currency="GBP")
     assert made.tables["transactions"]["customer_id"].value_counts().to_dict() == {"Ann Lee": 18, "Bob Ray": 12}
     assert any(p.code == "names_alike" for p in made.problems)
-    table.assign(who=[f"{'aB' if i % 2 else 'ab'}{i // 2 % 7} x{i % 3}" for i in range(len(table))]).to_csv(
-        tmp_path / "sales.csv", index=False
-    )
+    table.assign(who=[f"{'aB' if i % 2 else 'ab'}{i // 2 % 7} x{i % 3}" for i in range(len(table))]).to_csv(tmp_path / "sales.csv", index=False)
     coded = read({"transactions": Source(file="sales.csv", columns=columns)}, tmp_path, currency="GBP")
     assert coded.tables["transactions"]["customer_id"].nunique() > 20  # figures make a code, in which a capital may count
     people = pd.DataFrame({"customer_id": [str(i) for i in range(30)], "town": [town for _, town in rows]})
@@ -85,12 +83,8 @@ def test_towns_and_names_in_capitals_are_the_same_and_codes_are_not(tmp_path):
 
 def test_one_mail_in_two_spellings_is_one_customer(tmp_path):
     mails = ["ann@example.com", "Ann@Example.com", "bob@example.com"] * 10
-    pd.DataFrame({"Email": mails, "day": "2026-01-05", "sum": 10.0, "town": ["York", "York", "Hull"] * 10}).to_csv(
-        tmp_path / "s.csv", index=False
-    )
-    made = read(
-        {"transactions": Source(file="s.csv", columns={"customer_id": "Email", "date": "day", "amount": "sum"})}, tmp_path, currency="GBP"
-    )
+    pd.DataFrame({"Email": mails, "day": "2026-01-05", "sum": 10.0, "town": ["York", "York", "Hull"] * 10}).to_csv(tmp_path / "s.csv", index=False)
+    made = read({"transactions": Source(file="s.csv", columns={"customer_id": "Email", "date": "day", "amount": "sum"})}, tmp_path, currency="GBP")
     assert made.tables["transactions"]["customer_id"].nunique() == 2
     assert "customers" not in made.tables or made.tables["customers"]["customer_id"].is_unique
     assert not made.tables["transactions"]["customer_id"].str.contains("@").any() and made.contacts["customer_id"].is_unique

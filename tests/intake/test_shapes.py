@@ -77,20 +77,14 @@ def test_woocommerce_has_goods_in_one_cell(tmp_path):
 
 def test_lines_of_one_row_are_accounted_for_one_by_one(tmp_path):
     row = {"Date": "2024-05-13 10:00:00", "Status": "completed", "Customer": "Ann Lee"}
-    rows = [
-        row | {"Order #": "11", "Product(s)": "1× Tea, 1× Tea, 1× Cup", "Net Sales": "30"},
-        row | {"Order #": "12", "Product(s)": "1× Tea, 1× Cup", "Net Sales": "x"},
-    ]
+    rows = [row | {"Order #": "11", "Product(s)": "1× Tea, 1× Tea, 1× Cup", "Net Sales": "30"}, row | {"Order #": "12", "Product(s)": "1× Tea, 1× Cup", "Net Sales": "x"}]
     save(tmp_path, "woocommerce_orders", rows)
     from segkit.intake import Limits
 
     source = Source(file="inputs/woocommerce_orders.csv", map="woocommerce_orders", columns={"customer_id": "Customer"}, duplicates="drop")
     found = read({"transactions": source}, tmp_path, currency="USD", limits=Limits(bad_numbers=0.9))
     assert lines(found) == [("Tea", 10.0), ("Cup", 10.0)] and balanced(found) == {"bad_amount": 2, "duplicate": 1}
-    assert found.log[found.log["action"] == "set aside"].groupby("rule")["row"].unique().map(list).to_dict() == {
-        "bad_amount": [3],
-        "duplicate": [2],
-    }
+    assert found.log[found.log["action"] == "set aside"].groupby("rule")["row"].unique().map(list).to_dict() == {"bad_amount": [3], "duplicate": [2]}
     assert any("row 3" in p.what for p in found.problems if p.code == "bad_amount")
     assert found.money["transactions"] == {"received": 3000, "used": 2000, "excluded": {"bad_amount": None, "duplicate": 1000}}
 
@@ -184,10 +178,7 @@ def ozon_amounts(tmp_path, rows: list[dict], **told):
 
 
 def parcel(number: str, price: str, pieces: str, total: str, **told) -> dict:
-    return ozon(
-        **{"Номер заказа": number, "Номер отправления": f"{number}-1", "Ваша цена": price, "Количество": pieces, "Сумма отправления": total}
-        | told
-    )
+    return ozon(**{"Номер заказа": number, "Номер отправления": f"{number}-1", "Ваша цена": price, "Количество": pieces, "Сумма отправления": total} | told)
 
 
 def test_an_ozon_price_is_the_lines_total_where_the_parcels_add_up_so(tmp_path):
@@ -557,21 +548,9 @@ def test_many_amounts_of_nothing_are_told(tmp_path):
 
 def test_a_file_in_which_nobody_comes_again_is_told(tmp_path):
     (tmp_path / "inputs").mkdir()
-    (tmp_path / "inputs" / "s.csv").write_text(
-        "gift,when,sum\n" + "".join(f"g{i},2026-01-{1 + i % 28:02},5\n" for i in range(40)), encoding="utf-8"
-    )
+    (tmp_path / "inputs" / "s.csv").write_text("gift,when,sum\n" + "".join(f"g{i},2026-01-{1 + i % 28:02},5\n" for i in range(40)), encoding="utf-8")
     told = {"customer_id": "gift", "date": "when", "amount": "sum"}
-    said = [
-        p
-        for p in read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="GBP").problems
-        if p.code == "nobody_again"
-    ]
+    said = [p for p in read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="GBP").problems if p.code == "nobody_again"]
     assert [p.what for p in said] == ["all 40 rows have a customer of their own, so that nobody ever comes again"]
-    (tmp_path / "inputs" / "s.csv").write_text(
-        "gift,when,sum\n" + "".join(f"g{i % 39},2026-01-{1 + i % 28:02},5\n" for i in range(40)), encoding="utf-8"
-    )
-    assert not [
-        p
-        for p in read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="GBP").problems
-        if p.code == "nobody_again"
-    ]
+    (tmp_path / "inputs" / "s.csv").write_text("gift,when,sum\n" + "".join(f"g{i % 39},2026-01-{1 + i % 28:02},5\n" for i in range(40)), encoding="utf-8")
+    assert not [p for p in read({"transactions": Source(file="inputs/s.csv", columns=told)}, tmp_path, currency="GBP").problems if p.code == "nobody_again"]

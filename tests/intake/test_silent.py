@@ -325,9 +325,7 @@ def test_days_counted_from_1904(tmp_path):
     text = "id,date,amount\n" + "".join(f"{i},{last - i},5\n" for i in range(20))
     assert "days_since_1904" in codes(take(tmp_path, text).problems)
     said = take(tmp_path, text, dates=1904)
-    assert said.tables["transactions"]["date"].max() == pd.Timestamp("1904-01-01") + pd.Timedelta(days=last) and not codes(
-        said.problems
-    ) - {"id_of_nobody"}
+    assert said.tables["transactions"]["date"].max() == pd.Timestamp("1904-01-01") + pd.Timedelta(days=last) and not codes(said.problems) - {"id_of_nobody"}
     assert "days_since_1904" not in codes(take(tmp_path, text, dates="dayfirst").problems)
     assert "days_since_1904" not in codes(take(tmp_path, text.replace(str(last - 1), "45000").replace(str(last), "46300")).problems)
 
@@ -339,13 +337,8 @@ def test_rows_that_two_exports_share_are_told(tmp_path):
     source = {"file": ["january.csv", "half.csv"], "columns": {"customer_id": "id", "date": "date", "amount": "amount"}}
     made = read({"transactions": Source(**source)}, tmp_path, currency="RUB")
     (told,) = made.problems
-    assert (told.code, len(made.tables["transactions"])) == (
-        "duplicate",
-        25,
-    ) and "5 rows repeat an earlier row exactly (half.csv, row 2" in told.what
-    assert (
-        read({"transactions": Source(**source, duplicates="drop")}, tmp_path, currency="RUB").tables["transactions"]["amount"].sum() == 2200
-    )
+    assert (told.code, len(made.tables["transactions"])) == ("duplicate", 25) and "5 rows repeat an earlier row exactly (half.csv, row 2" in told.what
+    assert read({"transactions": Source(**source, duplicates="drop")}, tmp_path, currency="RUB").tables["transactions"]["amount"].sum() == 2200
 
 
 def test_formulas_without_results_are_told(tmp_path):
@@ -353,9 +346,7 @@ def test_formulas_without_results_are_told(tmp_path):
         sheet = book.add_worksheet()
         for row, cells in enumerate([("id", "date", "amount"), ("1", "2026-01-13", "=2*3"), ("2", "2026-01-14", "=2*4")]):
             sheet.write_row(row, 0, cells)
-    made = read(
-        {"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB"
-    )
+    made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
     (told,) = made.problems
     assert told.code == "all_zero" and "open it in a spreadsheet program and save it" in told.todo
 
@@ -363,22 +354,12 @@ def test_formulas_without_results_are_told(tmp_path):
 def test_a_cell_drawn_over_several_rows_is_said_of_each_and_a_sum_once(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
         sheet = book.add_worksheet()
-        for row, cells in enumerate(
-            [
-                ("id", "date", "amount", "item"),
-                (7, "2026-01-13", 10, "tea"),
-                ("", "2026-01-14", 20, "cup"),
-                (8, "2026-01-15", 30, "tea"),
-                ("", "2026-01-16", "", "cup"),
-            ]
-        ):
+        for row, cells in enumerate([("id", "date", "amount", "item"), (7, "2026-01-13", 10, "tea"), ("", "2026-01-14", 20, "cup"), (8, "2026-01-15", 30, "tea"), ("", "2026-01-16", "", "cup")]):
             sheet.write_row(row, 0, cells)
         sheet.merge_range("A2:A3", 7)
         sheet.merge_range("A4:A5", 8)
         sheet.merge_range("C4:C5", 30)
-    made = read(
-        {"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB"
-    )
+    made = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
     assert made.tables["transactions"][["customer_id", "amount"]].to_numpy().tolist() == [["7", 10], ["7", 20], ["8", 30]]
     assert "merged cells" in made.guesses["what"].tolist() and made.counts["transactions"]["excluded"] == {"bad_amount": 1}
 

@@ -15,9 +15,7 @@ def unmet(path: Path, solved: Callable[[int], dict[str, Any]]) -> list[str]:
     """Right answers that are not called right, and known mistakes that do not meet their hint; `solved(3)` is what the third solution makes."""
     found = []
     for number, cell in enumerate((c for c in pristine.cells(path) if "solution" in pristine.tags(c)), 1):
-        if "rubric" in {
-            n.id for n in ast.walk(ast.parse(pristine.source(cell))) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        }:
+        if "rubric" in {n.id for n in ast.walk(ast.parse(pristine.source(cell))) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}:
             continue
         told = solved(number)
         digits = told.get("shown", SHOWN)  # as the check takes it: a lesson has no such name of its own
@@ -26,9 +24,5 @@ def unmet(path: Path, solved: Callable[[int], dict[str, Any]]) -> list[str]:
             continue
         found += [] if judge(told["answer"], told["answer"], told["hints"], shown=digits).right else [f"{number}: {told['answer']}"]
         wrong = [(answer, hint) for answer, hint in told["hints"] if not same(answer, told["answer"])]
-        found += [
-            f"{number}: {answer}: {hint}"
-            for answer, hint in wrong
-            if hint not in judge(answer, told["answer"], told["hints"], shown=digits).message
-        ]
+        found += [f"{number}: {answer}: {hint}" for answer, hint in wrong if hint not in judge(answer, told["answer"], told["hints"], shown=digits).message]
     return found

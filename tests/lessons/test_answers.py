@@ -148,11 +148,7 @@ def test_what_students_write_around_an_answer():
     of = lambda right: list(right) if isinstance(right, tuple) else right  # noqa: E731
     refused = [(answer, right) for right, answers in SAID.items() for answer in answers if not judge(answer, of(right)).right]
     assert not refused
-    said = [
-        (a, right, judge(a, of(right), hints if isinstance(right, str | float) else []), wanted)
-        for right, answers in NOT_SAID.items()
-        for a, wanted in answers
-    ]
+    said = [(a, right, judge(a, of(right), hints if isinstance(right, str | float) else []), wanted) for right, answers in NOT_SAID.items() for a, wanted in answers]
     assert not [(a, right, verdict) for a, right, verdict, wanted in said if verdict.right is not False or wanted not in verdict.message]
 
 

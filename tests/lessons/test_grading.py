@@ -43,18 +43,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-SIZES = {
-    "perfect": 7,
-    "dressed": 1,
-    "half done": 4,
-    "lazy": 2,
-    "answers": 1,
-    "notebook": 1,
-    "renamed": 1,
-    "absent": 1,
-    "unreadable": 1,
-    "hostile": len(HOSTILE),
-}
+SIZES = {"perfect": 7, "dressed": 1, "half done": 4, "lazy": 2, "answers": 1, "notebook": 1, "renamed": 1, "absent": 1, "unreadable": 1, "hostile": len(HOSTILE)}
 _next = iter(NAMES)
 WHO = {kind: [next(_next) for _ in range(many if THIRTY or kind == "hostile" else 1)] for kind, many in SIZES.items()}
 CLASS = [name for names in WHO.values() for name in names]
@@ -105,10 +94,7 @@ def marked(teacher, tmp_path_factory):
         _answer(path[name], _perfect(name, teacher))
     for name in WHO["dressed"]:  # as people write it: decimal comma, other dashes, small letters, rounded
         one, code = _key(name, 1, teacher), _key(name, 3, teacher)
-        _answer(
-            path[name],
-            _perfect(name, teacher) | {1: f"answer = '{one:.2f}'".replace(".", ","), 3: f"answer = '{code.replace('-', ' – ')}'"},
-        )
+        _answer(path[name], _perfect(name, teacher) | {1: f"answer = '{one:.2f}'".replace(".", ","), 3: f"answer = '{code.replace('-', ' – ')}'"})
     for name in WHO["half done"]:
         _answer(path[name], {n: s for n, s in _perfect(name, teacher).items() if n <= 3})
     for name in WHO["answers"]:  # another's answers under one's own rows
@@ -134,9 +120,7 @@ def marked(teacher, tmp_path_factory):
 def test_everybody_gets_the_marks_they_earned_and_thirty_within_three_minutes(marked):
     _, papers, marks, seconds = marked
     points = {name: paper.points for name, paper in papers.items()}
-    assert len(papers) == len(CLASS) == sum(SIZES.values() if THIRTY else [9, len(HOSTILE)]) and {
-        paper.of for paper in papers.values()
-    } == {60}
+    assert len(papers) == len(CLASS) == sum(SIZES.values() if THIRTY else [9, len(HOSTILE)]) and {paper.of for paper in papers.values()} == {60}
     earned = {kind: {points[name] for name in names} for kind, names in WHO.items()}
     assert earned["perfect"] == earned["dressed"] == {60} and earned["half done"] == {30}
     assert earned["lazy"] == earned["absent"] == earned["unreadable"] == {0}

@@ -71,19 +71,11 @@ def _choices(language: str) -> list[tuple[list[str], dict[str, str]]]:
     for path in NOTEBOOKS:
         cells, told = pristine.cells(path), prosed.of_notebook(path, language) if language != "en" else {}
         for place, cell in enumerate(cells):
-            options = (
-                dict(re.findall(r"^\* \*\*([a-f])\*\* (.+)$", prosed.translated(cell, told), re.M))
-                if cell["cell_type"] == "markdown"
-                else {}
-            )
+            options = dict(re.findall(r"^\* \*\*([a-f])\*\* (.+)$", prosed.translated(cell, told), re.M)) if cell["cell_type"] == "markdown" else {}
             if options:
                 solution = next(pristine.source(c) for c in cells[place:] if "solution" in pristine.tags(c))
                 right = re.search(r'^answer = (?:"([a-f])"|\[((?:"[a-f]"(?:, )?)+)\])$', solution, re.M)
-                found += (
-                    [(re.findall("[a-f]", right[1] or right[2]), {letter: re.sub(r"[*`]", "", text) for letter, text in options.items()})]
-                    if right
-                    else []
-                )
+                found += [(re.findall("[a-f]", right[1] or right[2]), {letter: re.sub(r"[*`]", "", text) for letter, text in options.items()})] if right else []
     return found
 
 
@@ -138,7 +130,5 @@ def test_hints_and_marked_notebooks_are_in_the_language(tmp_path):
 def test_what_the_cells_tell_a_student_to_call_is_there():
     """The check cells name it in a comment, which no run executes."""
     told = {name for path in ROOT.rglob("*.ipynb") for name in re.findall(r"\blesson\.(\w+)\(", path.read_text(encoding="utf-8"))}
-    told |= {
-        name for path in (ROOT.parent / "docs").glob("*.md") for name in re.findall(r"\blesson\.(\w+)\(", path.read_text(encoding="utf-8"))
-    }
+    told |= {name for path in (ROOT.parent / "docs").glob("*.md") for name in re.findall(r"\blesson\.(\w+)\(", path.read_text(encoding="utf-8"))}
     assert "hint" in told and not [name for name in told if not callable(getattr(lesson, name, None))]

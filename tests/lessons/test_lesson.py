@@ -185,12 +185,7 @@ def test_attempts_are_kept_in_the_notebook_and_found_again(lessons, tmp_path, mo
     verdict = lesson.check("toy-1", 42, lessons=lessons)
     bundle = verdict._repr_mimebundle_()
     assert [a["right"] for a in bundle[attempts.KIND]["attempts"]] == [False, True]
-    cell = {
-        "cell_type": "code",
-        "source": "",
-        "metadata": {},
-        "outputs": [{"output_type": "execute_result", "data": json.loads(json.dumps(bundle))}],
-    }
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "outputs": [{"output_type": "execute_result", "data": json.loads(json.dumps(bundle))}]}
     (tmp_path / "02_toy.ipynb").write_text(json.dumps({"cells": [cell]}))
     monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "02_toy.ipynb"))
     monkeypatch.setattr(lesson, "_now", lesson.Session())

@@ -86,6 +86,7 @@ def _code(cells: list[dict]) -> list[str]:
     return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
 
 
+
 def _names(source: str) -> tuple[set[str], set[str]]:
     """The names that a cell reads and the names that it makes."""
     nodes = list(ast.walk(ast.parse(source)))
@@ -127,9 +128,7 @@ def test_every_cell_finds_the_same_whether_exercises_are_answered_or_not(path):
         for statement in ast.parse(source).body:
             read, made = pristine._names(ast.unparse(statement))
             parts = list(ast.walk(statement))
-            inner = {
-                n.id for part in parts if isinstance(part, ast.comprehension) for n in ast.walk(part.target) if isinstance(n, ast.Name)
-            }
+            inner = {n.id for part in parts if isinstance(part, ast.comprehension) for n in ast.walk(part.target) if isinstance(n, ast.Name)}
             inner |= {part.arg for part in parts if isinstance(part, ast.arg)}
             assert not (read - inner) & theirs, ast.unparse(statement)
             theirs -= made
@@ -163,10 +162,7 @@ def test_lesson_runs_solved_and_unsolved_and_each_known_mistake_meets_its_hint(p
     assert set(re.findall(r"The same in every row[^:\n]*: (\w+)", said)) == {"True"}
     assert [o for o in outputs if "image/png" in o.get("data", {})]
     asked = f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom pathlib import Path\nfrom segkit.lessons import lesson\nfrom tests.lessons.mistakes import unmet\n"
-    assert (
-        kernels.ask(kernel, f"{asked}answer = unmet(Path({str(path)!r}), lambda number: lesson._told(f'{path.stem}-{{number}}', None))")
-        == []
-    )
+    assert kernels.ask(kernel, f"{asked}answer = unmet(Path({str(path)!r}), lambda number: lesson._told(f'{path.stem}-{{number}}', None))") == []
 
 
 @pytest.mark.slow
@@ -183,13 +179,7 @@ def test_released_lesson_runs_past_what_is_not_answered(path, tmp_path, kernel):
 @pytest.mark.parametrize("path", [*LESSONS, *COURSE], ids=lambda p: p.stem)
 def test_every_exercise_has_three_hints_and_open_ones_a_rubric_and_a_model(path):
     for solution in _tagged(_cells(path), "solution"):
-        told = {
-            t.id: node.value
-            for node in ast.parse(solution).body
-            if isinstance(node, ast.Assign)
-            for t in node.targets
-            if isinstance(t, ast.Name)
-        }
+        told = {t.id: node.value for node in ast.parse(solution).body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
         assert len(told["steps"].elts) == 3
         if "rubric" in told:
             assert len(told["rubric"].elts) >= 3 and len(ast.literal_eval(told["model"]).split()) >= 40

@@ -251,9 +251,7 @@ def drowned(seed: int, *, planted: bool = True, rows: int = 200) -> pd.DataFrame
 @pytest.mark.slow
 @pytest.mark.parametrize(("planted", "expected"), [(True, [2, 2]), (False, [1, 1])])
 def test_groups_that_three_of_eight_questions_tell_apart_do_not_drown(planted, expected):
-    found = [
-        clusters.fit(drowned(seed, planted=planted), draws=15, replicates=6).facts["k"] for seed in range(2)
-    ]  # twenty in benchmarks/clusters.py
+    found = [clusters.fit(drowned(seed, planted=planted), draws=15, replicates=6).facts["k"] for seed in range(2)]  # twenty in benchmarks/clusters.py
     assert found == expected
 
 

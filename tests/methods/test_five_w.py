@@ -34,10 +34,7 @@ def test_cells_are_filled_from_data(table):
     assert vip["what"] == "shoes (100% of orders, 4.0 times as common as in the base)"
     assert vip["who"] == "For 90% the city is Omsk, 4.0 times as common as in the base"
     assert vip["when"] == "usually every 10 days"  # one weekday only: no peak among several
-    assert (
-        vip["where"]
-        == "web (100% of orders, 4.0 times as common as in the base); for 90% the city is Omsk, 4.0 times as common as in the base"
-    )
+    assert vip["where"] == "web (100% of orders, 4.0 times as common as in the base); for 90% the city is Omsk, 4.0 times as common as in the base"
     assert vip[["what_source", "who_source", "when_source", "where_source"]].tolist() == ["data"] * 4
 
 
@@ -129,9 +126,7 @@ def test_where_the_commonest_value_is_not_sure_a_rare_one_is_not_told_instead():
     ids = [f"n{i:02}" for i in range(40)]
     labels = pd.DataFrame({"customer_id": ids, "segment": "One"})
     criteria = pd.DataFrame({"criterion": ["town"], "group": ["geographic"], "type": ["category"], "column": ["town"], "chosen": [True]})
-    facts = pd.DataFrame(
-        {"customer_id": ids, "town": ["Omsk"] * 12 + ["Perm"] * 6 + ["Tara", "Ishim"] + [None] * 20}
-    )  # 60 %: 39 to 78; 5 %: 1 to 24
+    facts = pd.DataFrame({"customer_id": ids, "town": ["Omsk"] * 12 + ["Perm"] * 6 + ["Tara", "Ishim"] + [None] * 20})  # 60 %: 39 to 78; 5 %: 1 to 24
     assert five_w.fit(profile.describe(labels, facts, criteria=criteria), labels=labels, facts=facts)["who"].tolist() == ["open"]
 
 
@@ -149,23 +144,6 @@ def test_no_rhythm_where_most_bought_on_one_day_only_or_all_fell_silent():
 
 
 def test_months_are_written_as_the_language_writes_them():
-    rows = [
-        {
-            "item": "when",
-            "criterion": c,
-            "value": v,
-            "share": 0.1,
-            "share_step": 0.0,
-            "lift": float("nan"),
-            "source": "data",
-            "segment": "VIP",
-            "customers": 40,
-            "name": c,
-        }
-        for c, v in (("hour", "17"), ("month", "12"))
-    ]
+    rows = [{"item": "when", "criterion": c, "value": v, "share": 0.1, "share_step": 0.0, "lift": float("nan"), "source": "data", "segment": "VIP", "customers": 40, "name": c} for c, v in (("hour", "17"), ("month", "12"))]
     assert five_w._row("VIP", 40, pd.DataFrame(rows), Language("en"), False)["when"] == "17:00 (10% of orders); December (10% of orders)"
-    assert (
-        five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"), False)["when"].startswith("17:00 (10")
-        and "; grudzień" in five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"), False)["when"]
-    )
+    assert five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"), False)["when"].startswith("17:00 (10") and "; grudzień" in five_w._row("VIP", 40, pd.DataFrame(rows), Language("pl"), False)["when"]

@@ -93,9 +93,7 @@ def test_the_picture_says_its_finding():
     matplotlib.use("agg")
     facts = pd.concat([FACTS] * 20, ignore_index=True).assign(customer_id=lambda t: np.arange(len(t)).astype(str))
     ax = kotler.plot(kotler.fit(facts))
-    assert (
-        ax.figure.get_suptitle().replace("\n", " ").startswith("City – Perm: 2.0 times as much revenue as their number would suggest")
-    )  # of those whose city is known: 30 of 60 against 1 of 4
+    assert ax.figure.get_suptitle().replace("\n", " ").startswith("City – Perm: 2.0 times as much revenue as their number would suggest")  # of those whose city is known: 30 of 60 against 1 of 4
     assert kotler.plot(kotler.fit(FACTS)).figure.get_suptitle().replace("\n", " ") == "Nothing to compare yet"
 
 
@@ -106,9 +104,7 @@ def test_on_noise_hardly_any_table_names_a_value_and_a_planted_one_is_named():
         rng = np.random.default_rng(seed)
         base = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(250)], "revenue": rng.lognormal(5, 1.1, 250)})
         base = base.assign(**{c: rng.choice(list("pqr"), 250) for c in ("city", "sign", "colour", "size")})
-        named += (
-            words.customers(kotler.fit(base), SAY)[0] != "No group of customers brings clearly more revenue than its number would suggest"
-        )
+        named += words.customers(kotler.fit(base), SAY)[0] != "No group of customers brings clearly more revenue than its number would suggest"
         rich = base.assign(revenue=base["revenue"].mask(base["city"] == "p", 2.5 * base["revenue"]))
         found += "city is p" in words.customers(kotler.fit(rich), SAY)[0]
     assert named <= 2 and found >= 17
@@ -128,8 +124,5 @@ def test_a_criterion_known_for_some_is_held_against_those_for_whom_it_is_known()
     assert words.customers(alike, SAY)[0] == "No group of customers brings clearly more revenue than its number would suggest"
     high = apart.set_index("value").loc["high"]
     assert high["index"] == pytest.approx(375) and high["index_known"] == pytest.approx(100 * 600 / 280)  # of all: 600 beside 160
-    assert (
-        words.customers(apart, SAY)[0]
-        == "Customers whose income is high bring 2.1 times the average of those for whom this is known; they are 6.7% of all customers"
-    )
+    assert words.customers(apart, SAY)[0] == "Customers whose income is high bring 2.1 times the average of those for whom this is known; they are 6.7% of all customers"
     assert apart.set_index("value").loc["unknown", ["index_known", "adjusted"]].isna().all()

@@ -29,10 +29,7 @@ def test_single_starts_on_weighted_rows_are_scikit_learns():
     rows, weights = np.unique(overlapping(1)[0].round(0), axis=0, return_counts=True)
     seeds, inits = list(range(20, 32)), ["k-means++", "random"] * 6
     runs = _lloyd.singles(rows, weights.astype(float), 4, seeds, inits, tolerance=0.0, most=1000)
-    theirs = [
-        cluster.KMeans(4, n_init=1, init=i, random_state=s, tol=0, max_iter=1000).fit(rows, sample_weight=weights)
-        for s, i in zip(seeds, inits, strict=True)
-    ]
+    theirs = [cluster.KMeans(4, n_init=1, init=i, random_state=s, tol=0, max_iter=1000).fit(rows, sample_weight=weights) for s, i in zip(seeds, inits, strict=True)]
     np.testing.assert_allclose(runs.objective[0], [t.inertia_ for t in theirs], rtol=1e-12)
     assert all(_lloyd._alike(runs.labels[0, i], t.labels_.astype(int), 4) for i, t in enumerate(theirs))
 

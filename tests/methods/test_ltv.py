@@ -367,9 +367,7 @@ def test_where_none_was_expected_and_none_came_the_count_was_right():
     from segkit.methods import _ltv_holdout
 
     people = pd.DataFrame({"customer_id": ["a", "b", "c"], "status": ["former", "former", "newcomer"], "formula": 0.0})
-    made = SimpleNamespace(
-        table=pd.DataFrame({"customer_id": ["a", "b", "c"], "expected_orders": [0.0, 0.1, 3.0]}), facts={"model": "bgnbd"}
-    )
+    made = SimpleNamespace(table=pd.DataFrame({"customer_id": ["a", "b", "c"], "expected_orders": [0.0, 0.1, 3.0]}), facts={"model": "bgnbd"})
     later = pd.DataFrame({"customer_id": ["c"], "month": [24303], "order_days": [1.0]})
     with patch.object(_ltv_holdout, "_inputs", return_value=people):
         table = _ltv_holdout.compared(made, people, later, (dt.date(2025, 4, 1), dt.date(2025, 6, 1)))

@@ -22,11 +22,7 @@ def noise(seeds: range) -> None:
         shutil.rmtree(folder)
         counts.update(found.keys())
         speaking += bool(found)
-        print(
-            f"{seed}: {time.perf_counter() - started:.0f} s",
-            *(f"\n   {claim}: {text}" for claim, texts in found.items() for text in texts[:3]),
-            flush=True,
-        )
+        print(f"{seed}: {time.perf_counter() - started:.0f} s", *(f"\n   {claim}: {text}" for claim, texts in found.items() for text in texts[:3]), flush=True)
     print(f"{speaking} of {len(seeds)} reports claim what is not there", dict(counts))
 
 
@@ -41,11 +37,7 @@ def found(seeds: range) -> None:
         counts.update(told.keys())
         sent += price is DEAR and "spend" in told
         print(f"{seed}:", *sorted(told), flush=True)
-    print(
-        f"of {len(seeds)} reports:",
-        {name: counts[name] for name in ("traits", "revenue of groups", "uplift", "spend")},
-        f"below break-even sent: {sent}",
-    )
+    print(f"of {len(seeds)} reports:", {name: counts[name] for name in ("traits", "revenue of groups", "uplift", "spend")}, f"below break-even sent: {sent}")
 
 
 if __name__ == "__main__":

@@ -33,9 +33,7 @@ def cells(claim: Any, case: Case) -> list[float]:
         return [there.loc[there["kind"] == "stayed", "customers"].sum() / there["customers"].sum()]
     rows = [_row(table, claim.table, one) for one in place.split(" | ")]
     more = [float(len(table))] if "rows" in columns.split(", ") else []
-    return more + [
-        float(row[c]) for c in columns.split(", ") for row in rows if c in row and isinstance(row[c], Real) and not math.isnan(row[c])
-    ]
+    return more + [float(row[c]) for c in columns.split(", ") for row in rows if c in row and isinstance(row[c], Real) and not math.isnan(row[c])]
 
 
 def _row(table: pd.DataFrame, name: str, place: str) -> pd.Series:
@@ -50,15 +48,7 @@ def unheld(text: str, values: list[float]) -> list[str]:
     """The numbers of a sentence that no cell holds: as it is, as a sum, as one against another, as an index of 100, or as chances in 100."""
     sums = [sum(values[i : i + n]) for n in range(2, len(values) + 1) for i in range(len(values) - n + 1)]
     ratios = [a / b - 1 for a, b in itertools.permutations(values, 2) if b] + [a / b for a, b in itertools.permutations(values, 2) if b]
-    allowed = [
-        *values,
-        *sums,
-        *ratios,
-        *(v / 100 for v in values),
-        *(1 - v / 100 for v in values),
-        *(min(99.0, max(1.0, 100 * v)) for v in values),
-        *(100 * v for v in values),
-    ]
+    allowed = [*values, *sums, *ratios, *(v / 100 for v in values), *(1 - v / 100 for v in values), *(min(99.0, max(1.0, 100 * v)) for v in values), *(100 * v for v in values)]
     said, found = bare(text), []
     for n in numbers(said, "en"):
         before = said[: n.span[0]].casefold()
@@ -81,10 +71,6 @@ def numbered(made: dict[str, Any]) -> Iterator[str]:
     for action in made["answer"]["actions"]:
         texts += [action["title"], action["worth"], *(fact["meaning"] for fact in action["facts"])]
     for page in pages:
-        texts += [
-            page["finding"],
-            *page["text"],
-            *(f["told"] or f"{f['label']}: {f['value']}" + (f" ({f['note']})" if f["note"] else "") for f in page["figures"]),
-        ]
+        texts += [page["finding"], *page["text"], *(f["told"] or f"{f['label']}: {f['value']}" + (f" ({f['note']})" if f["note"] else "") for f in page["figures"])]
         texts += [line for part in page["parts"] for line in (*part["text"], *part["bullets"], *(f["meaning"] for f in part["facts"]))]
     yield from (text for text in dict.fromkeys(texts) if numbers(bare(text), "en"))

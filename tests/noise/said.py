@@ -48,10 +48,7 @@ def claimed(names: dict[str, Any]) -> dict[str, list[str]]:
 def walked(folder: Path) -> dict[str, Any]:
     """All steps run on a case, without drawing and without machine-made groups, of which nothing is said here: the names of the last one."""
     left_out = NotEnoughData("Left out here: it takes long.")
-    with (
-        patch("segkit.drawing.style.svg", return_value="<svg/>"),
-        patch("segkit.methods.clusters.fit", autospec=True, side_effect=left_out),
-    ):
+    with patch("segkit.drawing.style.svg", return_value="<svg/>"), patch("segkit.methods.clusters.fit", autospec=True, side_effect=left_out):
         return executed(folder)["11_report"]
 
 

@@ -31,10 +31,7 @@ def silent(tmp_path_factory) -> list[dict[str, list[str]]]:
 def planted(tmp_path_factory) -> list[dict[str, Any]]:
     """The names that the report step made, on four cases with effects twice as large as those that are found four times in five."""
     what = stated(SMALL, times=2)
-    folders = [
-        make(tmp_path_factory.mktemp("planted") / "case", seed, planted=what, customers=SMALL, price=(CHEAP, DEAR)[seed % 2])
-        for seed in SEEDS
-    ]
+    folders = [make(tmp_path_factory.mktemp("planted") / "case", seed, planted=what, customers=SMALL, price=(CHEAP, DEAR)[seed % 2]) for seed in SEEDS]
     return [walked(folder) for folder in folders]
 
 
@@ -57,9 +54,7 @@ def test_what_is_planted_is_found_and_what_loses_money_is_not_sent(planted):
         assert sum(effect in one for one in found) >= 3, (effect, found)
     assert sum("spend" in one for one in found[::2]) >= 1 and not any("spend" in one for one in found[1::2])
     said = [text for one in found for name in ("traits", "revenue of groups", "differ") for text in one.get(name, [])]
-    assert said and not [
-        text for text in said if re.search(r"\b(gender|age|income|reader)\b", text)
-    ]  # of what follows from the planted one all is true
+    assert said and not [text for text in said if re.search(r"\b(gender|age|income|reader)\b", text)]  # of what follows from the planted one all is true
 
 
 def test_every_number_of_the_answer_has_its_row_and_its_cell(planted):

@@ -103,10 +103,7 @@ def step_of(column: pd.Series, whole: float, values: int, least: float) -> float
 def truth_of(facts: pd.DataFrame, labels: pd.DataFrame, criteria: pd.DataFrame | None) -> pd.DataFrame:
     """One row per customer: segment and every criterion's value, under the names that the report shows."""
     say = Language("en", "USD")
-    made = {
-        row["name"]: value_of(facts, row).astype("str").fillna(UNKNOWN).map(lambda v, c=row["criterion"]: shown(c, v, say))
-        for _, row in listed(criteria, facts).iterrows()
-    }
+    made = {row["name"]: value_of(facts, row).astype("str").fillna(UNKNOWN).map(lambda v, c=row["criterion"]: shown(c, v, say)) for _, row in listed(criteria, facts).iterrows()}
     kept = [c for c in ("segment", "cluster") if c in labels]
     return pd.DataFrame({"customer_id": facts["customer_id"], **made}).merge(labels[["customer_id", *kept]], on="customer_id")
 

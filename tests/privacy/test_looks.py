@@ -125,9 +125,7 @@ def test_phones_that_stand_for_ids_are_phones(header, name):
 
 
 def test_frequent_contacts_under_headers_that_nobody_listed():
-    assert [
-        name for values, headers in strangers.CONTACTS for name in headers if detect.contact(name, pd.Series(values * 30)) is None
-    ] == []
+    assert [name for values, headers in strangers.CONTACTS for name in headers if detect.contact(name, pd.Series(values * 30)) is None] == []
 
 
 def test_a_harmless_header_of_a_stranger_is_left():
@@ -167,20 +165,14 @@ def test_what_stands_under_a_header_nobody_saw_is_kept_from_print():
 
 
 def test_special_categories_under_a_header_nobody_saw_are_known():
-    assert [
-        name
-        for name, values in (rounds.SPECIAL | by_content.SPECIAL | by_values.SPECIAL).items()
-        if name not in by_values.MISSED and not detect.special(name, pd.Series(values * 25, dtype="str"))
-    ] == []
+    assert [name for name, values in (rounds.SPECIAL | by_content.SPECIAL | by_values.SPECIAL).items() if name not in by_values.MISSED and not detect.special(name, pd.Series(values * 25, dtype="str"))] == []
 
 
 def test_choices_under_a_harmless_header_are_neither_contacts_nor_special_nor_withheld():
     told = strangers.HARMLESS | unseen.HARMLESS | rounds.HARMLESS | by_content.HARMLESS | by_values.HARMLESS
     spared = [*rounds.MEDICAL, *by_values.TAKEN, *by_values.WITHHELD]
     assert [name for name, values in told.items() if name not in spared and kept(name, values)] == []
-    assert [
-        name for name in by_values.WITHHELD if detect.contact(name, column := pd.Series(told[name] * 25)) or detect.special(name, column)
-    ] == []
+    assert [name for name in by_values.WITHHELD if detect.contact(name, column := pd.Series(told[name] * 25)) or detect.special(name, column)] == []
 
 
 ALIKE = {  # what looks a little like a faith, a people, an illness, a surname or a login, and is none
@@ -222,16 +214,6 @@ WEIGHED = {  # what a header of a choice, a thing or a role does not vouch for, 
 
 def test_what_values_look_like_outweighs_a_header_that_vouches_for_them():
     told = {name: (pd.Series(values * (1 if len(values) > 40 else 20)), out, stay) for name, (values, out, stay) in WEIGHED.items()}
-    shown = [
-        (name, header)
-        for name, (column, out, _) in told.items()
-        for header in out
-        if not (detect.contact(header, column) or detect.withheld(header, column))
-    ]
-    lost = [
-        (name, header)
-        for name, (column, _, stay) in told.items()
-        for header in stay
-        if detect.contact(header, column) or detect.withheld(header, column)
-    ]
+    shown = [(name, header) for name, (column, out, _) in told.items() for header in out if not (detect.contact(header, column) or detect.withheld(header, column))]
+    lost = [(name, header) for name, (column, _, stay) in told.items() for header in stay if detect.contact(header, column) or detect.withheld(header, column)]
     assert (shown, lost) == ([], [])

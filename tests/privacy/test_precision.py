@@ -181,23 +181,8 @@ def test_a_share_that_rounding_would_put_below_what_is_certain_lies_inside_its_r
     """By hand: 19 of 180 are rounded to 8%, yet 16 have the value by definition (8.9%), so 8.9% to 12% remain, whose middle is 10.4%."""
     own = pd.DataFrame({"criterion": "size", "group": "demographic", "value": ["1–9", "10–49", "50–249", "250+"], "customers": [63, 71, 27, 19],
                         "revenue": 1.0, "revenue_share": 0.25, "name": "Size"})  # fmt: skip
-    part = {
-        "segment": "Large",
-        "criterion": "size",
-        "group": "demographic",
-        "value": "250+",
-        "customers": 16,
-        "known": 16,
-        "name": "Size",
-        "by_rule": True,
-        "segment_size": 16,
-    }
+    part = {"segment": "Large", "criterion": "size", "group": "demographic", "value": "250+", "customers": 16, "known": 16, "name": "Size", "by_rule": True, "segment_size": 16}
     rest = part | {"segment": "Rest", "customers": 3, "known": 164, "by_rule": False, "segment_size": 164}
     theirs = pd.DataFrame({"criterion": ["size"], "value": ["250+"], "ours": [19 / 180], "theirs": [0.6]})
     told = precision.differences(theirs, own, 5, profile=pd.DataFrame([part, rest])).iloc[0]
-    assert told[["ours_step", "ours", "ours_low", "ours_high"]].round(3).tolist() == [
-        0.08,
-        0.104,
-        0.055,
-        0.176,
-    ]  # Wilson of 16 and of 21.6 of 180
+    assert told[["ours_step", "ours", "ours_low", "ours_high"]].round(3).tolist() == [0.08, 0.104, 0.055, 0.176]  # Wilson of 16 and of 21.6 of 180

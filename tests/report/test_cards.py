@@ -86,24 +86,12 @@ def test_shares_that_add_up_and_a_share_with_its_interval_have_one_precision():
     assert texts(whole)[-1] == ["All", "100%", "100%"] and texts(whole)[2] == ["c", "10%", "3%"]
     assert texts(cards.table(frame, columns, say=SAY, name="x"))[2] == ["c", "10%", "3.0%"]  # nothing adds up: each for itself
     rates = pd.DataFrame({"segment": ["a"], "rate": [0.019], "rate_low": [0.003], "rate_high": [0.1]})
-    told = {
-        "segment": ("Segment", "name"),
-        "rate": ("Response", "percent"),
-        "rate_low": ("at least", "percent"),
-        "rate_high": ("at most", "percent"),
-    }
+    told = {"segment": ("Segment", "name"), "rate": ("Response", "percent"), "rate_low": ("at least", "percent"), "rate_high": ("at most", "percent")}
     assert texts(cards.table(rates, told, say=SAY, name="x")) == [["a", "1.9%", "0.3%", "10.0%"]]
 
 
 def test_an_action_tells_who_and_when_then_its_list_then_the_rest():
-    told = cards.action(
-        "Write",
-        "1",
-        facts={"Message": "Hello", "Stop": "in May"},
-        who={"To whom": "2 customers", "When": "now"},
-        list_="a.csv",
-        list_word="List",
-    )
+    told = cards.action("Write", "1", facts={"Message": "Hello", "Stop": "in May"}, who={"To whom": "2 customers", "When": "now"}, list_="a.csv", list_word="List")
     assert [fact["term"] for fact in told["facts"]] == ["To whom", "When", "List", "Message", "Stop"] and told["file"] == "a.csv"
 
 

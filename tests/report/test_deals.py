@@ -75,66 +75,33 @@ def test_private_customers_have_no_nests():
 
 
 def test_deals_and_purchases_that_do_not_agree_are_said_not_to():
-    table = pd.DataFrame(
-        [("all", 14, 458.0, 300.0), ("bought", 8, 250.0, 300.0), ("none", 6, 208.0, 0.0), ("never", 4, 150.0, 0.0)],
-        columns=["item", "customers", "won", "invoiced"],
-    )
+    table = pd.DataFrame([("all", 14, 458.0, 300.0), ("bought", 8, 250.0, 300.0), ("none", 6, 208.0, 0.0), ("never", 4, 150.0, 0.0)], columns=["item", "customers", "won", "invoiced"])
     table["open"] = (table["won"] - table["invoiced"]).clip(lower=0)
     assert words.invoiced(table, USD) == [
         "Deals and purchases do not agree: of 14 customers with a won deal, 6 (4 of them nothing ever) have bought nothing since, though their deals were worth $208; the others had deals worth $250 and have bought for $300; ask the accounts department before relying on either"
     ]
     assert "6 (4 of them nothing ever, all in “Asked”) have bought nothing since" in words.invoiced(table, USD, segment="Asked")[0]
-    assert (
-        words.to_invoice(table, USD)
-        == "Ask the accounts department which won deals are not invoiced yet: $458 were won, and the same customers have bought for $300 since"
-    )
-    assert words.unpaid(table, USD) == "$158" and words.beside(table, USD) == [
-        "At least $158 of won deals are not invoiced yet and are in none of these figures"
-    ]
-    assert [(c["result"], c["status"]) for c in checks._paid(table, USD)] == [("$458 won, $300 bought since", "fail")] and checks._paid(
-        None, USD
-    ) == []
+    assert words.to_invoice(table, USD) == "Ask the accounts department which won deals are not invoiced yet: $458 were won, and the same customers have bought for $300 since"
+    assert words.unpaid(table, USD) == "$158" and words.beside(table, USD) == ["At least $158 of won deals are not invoiced yet and are in none of these figures"]
+    assert [(c["result"], c["status"]) for c in checks._paid(table, USD)] == [("$458 won, $300 bought since", "fail")] and checks._paid(None, USD) == []
     more = table.assign(customers=[8, 8, 0, 0], won=[250.0, 250.0, 0.0, 0.0], invoiced=[251.0, 251.0, 0.0, 0.0])
-    assert (
-        words.unpaid(more, USD) == "" == words.unpaid(None, USD)
-        and words.headed("News", more, USD) == "News" == words.headed("News", table, USD)
-        and words.beside(more, USD) == [] == words.beside(None, USD)
-    )
+    assert words.unpaid(more, USD) == "" == words.unpaid(None, USD) and words.headed("News", more, USD) == "News" == words.headed("News", table, USD) and words.beside(more, USD) == [] == words.beside(None, USD)
     assert words.to_invoice(more, USD) == "" == words.to_invoice(None, USD) and checks._paid(more, USD)[0]["status"] == "pass"
     whole = table.assign(customers=[8, 8, 0, 0], won=[250.0, 250.0, 0.0, 0.0])
-    assert words.invoiced(whole, USD)[0].startswith(
-        "Deals and purchases do not agree, since customers who won $250 in deals have bought for $300 since"
-    )
+    assert words.invoiced(whole, USD)[0].startswith("Deals and purchases do not agree, since customers who won $250 in deals have bought for $300 since")
     assert words.invoiced(whole.assign(invoiced=[251.0, 251.0, 0.0, 0.0]), USD)[0].startswith("Deals and purchases agree")
     assert words.invoiced(None, USD) == [] == words.invoiced(table.head(0), USD)
     told = words.differing(pd.DataFrame({"criterion": ["industry"], "customers": [30], "differ": [20]}), USD)
-    assert told == [
-        "Deals and the list of customers differ in industry (20 of 30 customers); segments and profiles go by the list, what A clients share by the deals"
-    ]
+    assert told == ["Deals and the list of customers differ in industry (20 of 30 customers); segments and profiles go by the list, what A clients share by the deals"]
 
 
 def test_what_deals_and_list_disagree_on_is_not_said_to_set_a_clients_apart():
-    row = {
-        "feature": "industry",
-        "value": "shops",
-        "share_a": 1.0,
-        "share_others": 0.125,
-        "difference": 0.875,
-        "low": 0.44,
-        "high": 0.96,
-        "p": 0.0001,
-        "p_holm": 0.004,
-    }
+    row = {"feature": "industry", "value": "shops", "share_a": 1.0, "share_others": 0.125, "difference": 0.875, "low": 0.44, "high": 0.96, "p": 0.0001, "p_holm": 0.004}
     differ = pd.DataFrame({"criterion": ["industry"], "customers": [32], "differ": [26]})
     table = pd.DataFrame([row, row | {"feature": "size", "value": "big"}])
     told = words.shared(table, USD, differ=differ)
-    assert (
-        told[0]
-        == "By the deals 100% of A clients have industry “shops” and 13% of the others; the list of customers says something else of 26 of 32, so do not use it until the two agree"
-    )
-    assert told[1].startswith("What sets A clients apart is size “big”") and words.shared(table, USD)[0].startswith(
-        "What sets A clients apart is industry “shops”"
-    )
+    assert told[0] == "By the deals 100% of A clients have industry “shops” and 13% of the others; the list of customers says something else of 26 of 32, so do not use it until the two agree"
+    assert told[1].startswith("What sets A clients apart is size “big”") and words.shared(table, USD)[0].startswith("What sets A clients apart is industry “shops”")
 
 
 def test_the_segment_of_winners_who_never_bought_is_named_where_it_is_one():

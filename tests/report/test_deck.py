@@ -27,9 +27,7 @@ BRIDGE = pd.DataFrame(
                                                 ("lost", 12, -400.75), ("after", 32, 750.0))],
     columns=["segment", "item", "customers", "revenue"],
 )  # fmt: skip
-SEGMENTS = pd.DataFrame(
-    {"segment": ["Oak", "Elm"], "customers": [30, 70], "share": [0.3, 0.7], "revenue": [900.0, 100.0], "revenue_share": [0.9, 0.1]}
-)
+SEGMENTS = pd.DataFrame({"segment": ["Oak", "Elm"], "customers": [30, 70], "share": [0.3, 0.7], "revenue": [900.0, 100.0], "revenue_share": [0.9, 0.1]})
 TARGETS = pd.DataFrame(
     {"segment": ["Oak", "Elm"], "decision": ["chosen", "leave"], "told": ["chosen", "no campaign"], "chosen": [True, False], "reason": ["pays", "loses_money"], "contacts": [25.0, 60.0], "held_out": [0.0, 0.0],
      "cost": [50.0, 80.0], "income": [170.0, 20.0], "profit": [120.0, -60.0], "profit_low": [20.0, -80.0], "profit_high": [230.0, -10.0], "p_profit": [0.93, 0.04],
@@ -43,13 +41,7 @@ def card(id: str, finding: str, **more) -> dict:
 
 
 def report(**more) -> dict:
-    action = {
-        "title": "Write to “Oak”",
-        "worth": "£120, 93 in 100",
-        "colour": "#0072b2",
-        "facts": [{"term": "To whom", "meaning": "25 customers"}, {"term": "List", "meaning": "audiences/Oak.csv"}],
-        "file": "audiences/Oak.csv",
-    }
+    action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "To whom", "meaning": "25 customers"}, {"term": "List", "meaning": "audiences/Oak.csv"}], "file": "audiences/Oak.csv"}
     facts = [{"term": "Offer", "meaning": "early access"}, {"term": "Tone", "meaning": "calm"}]
     parts = [{"heading": "What to say", "text": [], "bullets": [], "facts": facts, "pictures": [], "tables": []}]
     sections = [card("segments", "2 segments", text=["Oak grew"]), card("target-1", "“Oak” is 30% of customers", text=["They like oak"], parts=parts),
@@ -59,13 +51,7 @@ def report(**more) -> dict:
             "answer": {"whom": ["Work with “Oak”", "It should bring £120"], "actions": [action]}, "sections": sections, "appendix": [], **more}  # fmt: skip
 
 
-TABLES = {
-    "segments": SEGMENTS,
-    "targets": TARGETS,
-    "bridge": BRIDGE,
-    "findings": {"10_monitor": ["9 in 10 stayed", "Few moved"]},
-    "migration": pd.DataFrame(),
-}
+TABLES = {"segments": SEGMENTS, "targets": TARGETS, "bridge": BRIDGE, "findings": {"10_monitor": ["9 in 10 stayed", "Few moved"]}, "migration": pd.DataFrame()}
 SAY = Language("en", "USD")
 
 
@@ -86,11 +72,7 @@ def test_eight_to_twelve_slides_each_with_a_finding_and_its_source(tmp_path):
 
 
 def test_a_case_with_nothing_but_segments_has_a_deck(tmp_path):
-    unknown = TARGETS.assign(
-        decision="leave",
-        chosen=False,
-        **dict.fromkeys(("contacts", "cost", "profit", "profit_low", "profit_high", "p_profit", "income"), float("nan")),
-    )
+    unknown = TARGETS.assign(decision="leave", chosen=False, **dict.fromkeys(("contacts", "cost", "profit", "profit_low", "profit_high", "p_profit", "income"), float("nan")))
     bare = report(sections=[card("segments", "1 segment"), card("next", "1 step", text=["ask"])], answer={"whom": ["Nobody yet"], "actions": []},
                   appendix=[card(i, i.capitalize(), text=["x"]) for i in ("customers", "sizes", "potential", "choice")])  # fmt: skip
     kept = {"segments": SEGMENTS.assign(revenue_share=float("nan")), "targets": unknown, "findings": {"10_monitor": ["First run"]}}
@@ -99,17 +81,9 @@ def test_a_case_with_nothing_but_segments_has_a_deck(tmp_path):
 
 
 def test_every_check_that_needs_a_look_is_on_its_slide(tmp_path):
-    checks = [
-        {"check": f"Check {at}", "result": "r", "status": "review" if at < 5 else "pass", "word": "look", "meaning": "m", "todo": "wait"}
-        for at in range(9)
-    ]
+    checks = [{"check": f"Check {at}", "result": "r", "status": "review" if at < 5 else "pass", "word": "look", "meaning": "m", "todo": "wait"} for at in range(9)]
     opened = made(tmp_path, report(appendix=[card("health", "5 of 9 checks need a look", checks=checks)]))
-    tables = [
-        shape.table
-        for slide in opened.slides
-        for shape in slide.shapes
-        if shape.has_table and slide.shapes.title.text_frame.text == "1 of 2 checks needs a look"
-    ]
+    tables = [shape.table for slide in opened.slides for shape in slide.shapes if shape.has_table and slide.shapes.title.text_frame.text == "1 of 2 checks needs a look"]
     assert [row.cells[0].text_frame.text.removeprefix("● ") for row in tables[0].rows] == ["Check", *(f"Check {at}" for at in range(5))]
 
 
@@ -145,13 +119,7 @@ def letters(opened) -> list[tuple[int, str, float]]:
     found = []
     for number, slide in enumerate(opened.slides, start=1):
         for shape in slide.shapes:
-            bodies = (
-                [shape.text_frame]
-                if shape.has_text_frame
-                else [cell.text_frame for row in shape.table.rows for cell in row.cells]
-                if shape.has_table
-                else []
-            )
+            bodies = [shape.text_frame] if shape.has_text_frame else [cell.text_frame for row in shape.table.rows for cell in row.cells] if shape.has_table else []
             found += [(number, shape.name, run.font.size.pt) for body in bodies for paragraph in body.paragraphs for run in paragraph.runs]
             if shape.has_chart:
                 ticks = shape.chart.category_axis.tick_labels.font.size
@@ -160,9 +128,7 @@ def letters(opened) -> list[tuple[int, str, float]]:
 
 
 def test_charts_and_tables_have_alternative_texts(tmp_path):
-    shapes = [
-        shape for slide in made(tmp_path).slides for shape in slide.shapes if shape.has_chart or shape.has_table or shape.shape_type == 13
-    ]
+    shapes = [shape for slide in made(tmp_path).slides for shape in slide.shapes if shape.has_chart or shape.has_table or shape.shape_type == 13]
     assert len(shapes) >= 5
     assert all(next(e for e in s._element.iter() if e.tag.endswith("}cNvPr")).get("descr") for s in shapes)
 
@@ -183,9 +149,7 @@ def overflowing(opened) -> list[tuple[int, str]]:
                     indent = int(paragraph._p.pPr.get("marL", 0)) / EMU if paragraph._p.pPr is not None else 0
                     bold = any(r.font.bold for r in paragraph.runs)
                     inner = frame - indent - (0.2 if shape == slide.shapes.title else 0)
-                    tall += measure.height([paragraph.text], inner, max(sizes), bold=bold) + (
-                        paragraph.space_before.inches if paragraph.space_before else 0
-                    )
+                    tall += measure.height([paragraph.text], inner, max(sizes), bold=bold) + (paragraph.space_before.inches if paragraph.space_before else 0)
                 if tall > shape.height / EMU + 0.02:
                     found.append((number, body.text[:40]))
     return found
@@ -198,9 +162,7 @@ LONG = "Покупатели, которые давно не приходили,
 def test_nothing_overflows_however_much_there_is_to_say(tmp_path, times):
     facts = report(title=LONG * times, kicker=LONG)
     facts["answer"]["whom"] = [LONG * times] * 4
-    facts["answer"]["actions"] = [
-        dict(facts["answer"]["actions"][0], title=LONG, worth=LONG * times, facts=[{"term": LONG[:30], "meaning": LONG * times}] * 4)
-    ] * 3
+    facts["answer"]["actions"] = [dict(facts["answer"]["actions"][0], title=LONG, worth=LONG * times, facts=[{"term": LONG[:30], "meaning": LONG * times}] * 4)] * 3
     for section in facts["sections"]:
         section["finding"], section["text"] = LONG * times, [LONG * times] * (2 * times)
     names = SEGMENTS.assign(segment=[LONG[:60], "Э" * 80])
@@ -212,12 +174,7 @@ def test_nothing_overflows_however_much_there_is_to_say(tmp_path, times):
 
 def test_no_letter_of_a_deck_is_under_eleven_points_and_a_folded_table_is_on_no_slide(tmp_path):
     rows = pd.DataFrame({"criterion": [f"c{n}" for n in range(65)], "value": "v", "share": 0.1, "revenue_share": 0.1, "index": 103})
-    columns = {
-        "criterion": ("Criterion", "text"),
-        "value": ("Value", "text"),
-        "share": ("Share of customers", "percent"),
-        "index": ("Index", "number"),
-    }
+    columns = {"criterion": ("Criterion", "text"), "value": ("Value", "text"), "share": ("Share of customers", "percent"), "index": ("Index", "number")}
     folded = card("customers", "Who they are", text=["a", "b"], tables=[cards.table(rows, columns, say=SAY, name="customers")])
     eleven = pd.concat([SEGMENTS] * 6).head(11).assign(segment=[f"Segment number {n}" for n in range(11)])
     sections = [s for s in report()["sections"] if s["id"] not in ("target-1", "next")]
@@ -270,10 +227,7 @@ def foreign(path, *, extra: dict[str, bytes] | None = None, change: dict[str, tu
 
 
 def test_a_foreign_template_is_used(tmp_path):
-    client = foreign(
-        tmp_path / "client.pptx",
-        change={"ppt/theme/theme1.xml": (b'<a:accent1><a:srgbClr val="4F81BD"/>', b'<a:accent1><a:srgbClr val="8E24AA"/>')},
-    )
+    client = foreign(tmp_path / "client.pptx", change={"ppt/theme/theme1.xml": (b'<a:accent1><a:srgbClr val="4F81BD"/>', b'<a:accent1><a:srgbClr val="8E24AA"/>')})
     opened = made(tmp_path, client=client)
     assert opened.slide_width == Presentation(client).slide_width and "An old slide" not in "".join(map(texts, opened.slides))
     layout = opened.slides[1].slide_layout
@@ -292,11 +246,7 @@ OUT = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeD
     [
         ({"ppt/vbaProject.bin": b"x"}, None, "macros"),
         ({"ppt/embeddings/oleObject1.bin": b"x"}, None, "embedded objects"),
-        (
-            None,
-            {"[Content_Types].xml": (b"presentationml.presentation.main+xml", b"presentationml.presentation.macroEnabled.main+xml")},
-            "macros",
-        ),
+        (None, {"[Content_Types].xml": (b"presentationml.presentation.main+xml", b"presentationml.presentation.macroEnabled.main+xml")}, "macros"),
         ({"ppt/media/bomb.png": b"\0" * 60_000_000}, None, "far more"),
         ({"ppt/extra.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, None, "entities"),
         (None, {"[Content_Types].xml": (b"presentationml.presentation.main", b"wordprocessingml.document.main")}, "not a PowerPoint"),
@@ -315,16 +265,12 @@ def test_what_is_no_archive_is_refused(tmp_path):
     assert "not a PowerPoint" in template.check(tmp_path / "t.pptx", "t.pptx")[0].what
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("forms/none.pptx", "no such file"), ("../t.pptx", "leads out"), ("forms/t.pptx", "not a PowerPoint")]
-)
+@pytest.mark.parametrize(("name", "said"), [("forms/none.pptx", "no such file"), ("../t.pptx", "leads out"), ("forms/t.pptx", "not a PowerPoint")])
 def test_a_template_is_asked_for_before_the_run(tmp_path, name, said):
     (tmp_path / "case/forms").mkdir(parents=True)
     (tmp_path / "case/forms/t.pptx").write_bytes(b"PK nothing")
     (tmp_path / "t.pptx").write_bytes(b"")
-    (tmp_path / "case/case.yml").write_text(
-        f"case: Acme\nsources: {{customers: {{file: c.csv}}}}\nbrand: {{template: {name}}}\n", encoding="utf-8"
-    )
+    (tmp_path / "case/case.yml").write_text(f"case: Acme\nsources: {{customers: {{file: c.csv}}}}\nbrand: {{template: {name}}}\n", encoding="utf-8")
     with pytest.raises(Problems, match=said):
         check._alone(open_case(tmp_path / "case"), {})
 
@@ -343,69 +289,32 @@ def test_a_source_is_the_cell_whose_number_is_said():
 
 
 def test_a_claim_says_its_own_source_and_so_does_what_is_put_together_of_claims():
-    claims = pd.DataFrame(
-        {
-            "text": ["Oak grew by 12%", "=worth $120 each"],
-            "table": ["segments", "targets"],
-            "cells": ["segment=Oak: growth", "segment=Oak: profit"],
-        }
-    )
+    claims = pd.DataFrame({"text": ["Oak grew by 12%", "=worth $120 each"], "table": ["segments", "targets"], "cells": ["segment=Oak: growth", "segment=Oak: profit"]})
     columns = {"text": ("Sentence", "text"), "table": ("Table", "text"), "cells": ("Cells", "text")}
     page = card("sources", "Where", tables=[cards.table(claims, columns, say=SAY, name="sources")])
     sources = Sources(TABLES, SAY, report=report(appendix=[page]))
     assert sources.of("Oak grew by 12%") == "tables/segments.csv; segment=Oak: growth"
-    assert (
-        sources.of("Oak grew by 12% and is =worth $120 each")
-        == "tables/segments.csv; segment=Oak: growth; tables/targets.csv; segment=Oak: profit"
-    )
+    assert sources.of("Oak grew by 12% and is =worth $120 each") == "tables/segments.csv; segment=Oak: growth; tables/targets.csv; segment=Oak: profit"
 
 
 def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp_path):
     rows = [[f"row {n}", "x"] for n in range(60)]
     _, _, tall, kept = paint._sized(paint.Grid([("a", "l"), ("b", "r")], rows, "alt"), (0, 0, 8, 4))
     assert sum(tall) <= 4 and kept[-1][0] == f"… + {60 - len(kept) + 1}"
-    many = report(
-        sections=[
-            *report()["sections"][:1],
-            *(card(f"target-{n}", "t") for n in range(1, 9)),
-            *report()["sections"][2:],
-            card("deals", "d"),
-            card("answers", "a"),
-        ]
-    )
+    many = report(sections=[*report()["sections"][:1], *(card(f"target-{n}", "t") for n in range(1, 9)), *report()["sections"][2:], card("deals", "d"), card("answers", "a")])
     assert len(story.slides(many, TABLES, SAY)) == 12
 
 
 def test_what_turned_lately_stands_with_what_happened_and_is_no_title_of_whom_to_work_with(tmp_path):
     since = "No new customer has come since October 2, 2025"
-    recent = pd.DataFrame(
-        {
-            "against": ["year_before"],
-            "months": [6],
-            "revenue_before": [float("nan")],
-            "revenue_after": [float("nan")],
-            "p": [float("nan")],
-            "last_new": ["2025-10-02"],
-        }
-    )
+    recent = pd.DataFrame({"against": ["year_before"], "months": [6], "revenue_before": [float("nan")], "revenue_after": [float("nan")], "p": [float("nan")], "last_new": ["2025-10-02"]})
     facts = report(answer={**report()["answer"], "whom": [since, "Work with “Oak”", "It should bring £120"]})
-    told = [
-        [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-        for slide in made(tmp_path, facts, {**TABLES, "lately": recent}).slides
-    ]
+    told = [[shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in made(tmp_path, facts, {**TABLES, "lately": recent}).slides]
     assert [any(since in text for text in texts) for texts in told[:3]] == [False, True, False] and "Work with “Oak”" in told[2][0]
 
 
 def test_what_was_won_and_is_not_invoiced_stands_with_what_happened():
-    won = pd.DataFrame(
-        {
-            "item": ["all", "bought", "none", "never"],
-            "customers": [14, 5, 9, 6],
-            "won": [458.0, 167.0, 291.0, 201.0],
-            "invoiced": [66.0, 66.0, 0.0, 0.0],
-            "open": [392.0, 101.0, 291.0, 201.0],
-        }
-    )
+    won = pd.DataFrame({"item": ["all", "bought", "none", "never"], "customers": [14, 5, 9, 6], "won": [458.0, 167.0, 291.0, 201.0], "invoiced": [66.0, 66.0, 0.0, 0.0], "open": [392.0, 101.0, 291.0, 201.0]})
     points = lambda **more: story._happened(report(), TABLES | more, SAY)[0].points  # noqa: E731
     assert points(deals_invoiced=won) == ["At least $392 of won deals are not invoiced yet and are in none of these figures", *points()]
 
@@ -417,12 +326,7 @@ def test_what_a_target_is_told_and_what_not_stand_under_their_own_headings(tmp_p
     made_of = story._target(card("target-1", "f", parts=parts, figures=figures), SAY)
     assert list(made_of.points) == ["606 customers, 15% of all", "most are 25–34"]
     assert [head for head, _ in made_of.side.heads] == ["What to say", ""]
-    assert made_of.side.rows == [
-        ("Tone", "calm"),
-        ("What not to do", ""),
-        ("", "no discount"),
-        ("", "not weekly"),
-    ] and made_of.side.bold == [1]
+    assert made_of.side.rows == [("Tone", "calm"), ("What not to do", ""), ("", "no discount"), ("", "not weekly")] and made_of.side.bold == [1]
 
 
 def test_moves_stand_in_the_order_and_with_the_blanks_of_the_report():
@@ -435,10 +339,7 @@ def test_moves_stand_in_the_order_and_with_the_blanks_of_the_report():
 
 def test_more_targets_than_six_are_all_told(tmp_path):
     names = [f"S{at}" for at in range(9)]
-    many = {
-        "segments": pd.concat([SEGMENTS.head(1)] * 9).assign(segment=names),
-        "targets": pd.concat([TARGETS.tail(1)] * 9).assign(segment=names),
-    }
+    many = {"segments": pd.concat([SEGMENTS.head(1)] * 9).assign(segment=names), "targets": pd.concat([TARGETS.tail(1)] * 9).assign(segment=names)}
     assert len(story._whom(report(), many, SAY).show.rows) == 9
 
 
@@ -446,15 +347,7 @@ def test_what_is_advised_without_a_campaign_is_shown_of_every_segment():
     """One of the two that are to be tested had no list: where nobody has one, a table of the tests alone drops a segment of the same decision."""
     names = ["Oak", "Elm", "Ash", "Fir"]
     sizes = pd.concat([SEGMENTS.head(1)] * 4).assign(segment=names)
-    bare = pd.concat([TARGETS.tail(1)] * 4).assign(
-        segment=names,
-        decision=["test", "test", "test", "leave"],
-        contacts=float("nan"),
-        cost=float("nan"),
-        profit=float("nan"),
-        p_profit=float("nan"),
-        told=["Keep", "Leave alone", "Win back", "Leave alone"],
-    )
+    bare = pd.concat([TARGETS.tail(1)] * 4).assign(segment=names, decision=["test", "test", "test", "leave"], contacts=float("nan"), cost=float("nan"), profit=float("nan"), p_profit=float("nan"), told=["Keep", "Leave alone", "Win back", "Leave alone"])
     assert [row[0] for row in story._whom(report(), {"segments": sizes, "targets": bare}, SAY).show.rows] == names
     assert len(story._whom(report(), {"segments": sizes, "targets": bare.assign(contacts=[5.0, *[float("nan")] * 3])}, SAY).show.rows) == 3
 

@@ -26,24 +26,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.together]
 RUN = "runs/.work"
 LOG = (("Regulars", "E-mail", 210, 120), ("Gift buyers", "E-mail", 120, 40), ("Bought once", "E-mail", 110, 28), ("Gone quiet", "Letter", 70, 30),
        ("Regulars", "Letter", 300, 120))  # fmt: skip
-FUNCTIONS = {
-    "IF",
-    "AND",
-    "ROUND",
-    "ROUNDUP",
-    "SUM",
-    "SUMIF",
-    "COUNTIF",
-    "SUMPRODUCT",
-    "MAX",
-    "MIN",
-    "INDEX",
-    "MATCH",
-    "IFERROR",
-    "ISNUMBER",
-    "N",
-    "SUBTOTAL",
-}
+FUNCTIONS = {"IF", "AND", "ROUND", "ROUNDUP", "SUM", "SUMIF", "COUNTIF", "SUMPRODUCT", "MAX", "MIN", "INDEX", "MATCH", "IFERROR", "ISNUMBER", "N", "SUBTOTAL"}
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +34,8 @@ def ran(tmp_path_factory):
     """The example case with campaigns that had control groups, and a budget that holds back some who would pay."""
     folder = tmp_path_factory.mktemp("handed") / "case"
     shutil.copytree(ROOT / "templates" / "case", folder)
-    rows = [
-        f"May,2026-05-04,{s},{c},400,{n},{30 * n if g == 'target' else ''},,{g}"
-        for s, c, t, o in LOG
-        for n, g in ((t, "target"), (o, "control"))
-    ]
-    (folder / "forms/campaigns.csv").write_text(
-        "\n".join(["campaign,date,segment,channel,contacts,responses,revenue,cost,group", *rows]), encoding="utf-8"
-    )
+    rows = [f"May,2026-05-04,{s},{c},400,{n},{30 * n if g == 'target' else ''},,{g}" for s, c, t, o in LOG for n, g in ((t, "target"), (o, "control"))]
+    (folder / "forms/campaigns.csv").write_text("\n".join(["campaign,date,segment,channel,contacts,responses,revenue,cost,group", *rows]), encoding="utf-8")
     _set(folder, "budget: 300", "budget: 65", "  top: 2\n", "")
     (folder / "forms/messages.yml").unlink()  # without them every channel may be used
     drawn = {"wide": "", "narrow": "", "size": {"wide": [1, 1], "narrow": [1, 1]}}  # pictures are tested elsewhere, and take the longest
@@ -84,10 +61,7 @@ def sheets(path, **more) -> dict[str, list[tuple]]:
 
 def chosen(rows: list[tuple], count: int) -> pd.DataFrame:
     """The choice as its sheet says it: one row per segment."""
-    return pd.DataFrame(
-        [row[: choice.WORKING] for row in rows[choice.FIRST_ROW - 1 : choice.FIRST_ROW - 1 + count]],
-        columns=choice.COLUMNS[: choice.WORKING],
-    )
+    return pd.DataFrame([row[: choice.WORKING] for row in rows[choice.FIRST_ROW - 1 : choice.FIRST_ROW - 1 + count]], columns=choice.COLUMNS[: choice.WORKING])
 
 
 def _dearer(ran) -> tuple[int, int, float]:
@@ -109,9 +83,7 @@ def recalculated(ran, office, tmp_path_factory) -> dict[str, dict[str, list[tupl
             book["Campaign economics"][cell] = value
         made[name] = place / f"{name}.xlsx"
         book.save(made[name])
-        assert all(v is None for row in sheets(made[name], data_only=True)["All sets"][choice.SETS - 1 :] for v in row[1:3]), (
-            "no value is left of ours"
-        )
+        assert all(v is None for row in sheets(made[name], data_only=True)["All sets"][choice.SETS - 1 :] for v in row[1:3]), "no value is left of ours"
     first, *more = made.values()
     found = office(first, "xlsx", *more).parent
     return {name: sheets(found / path.name, data_only=True) for name, path in made.items()}
@@ -131,10 +103,7 @@ def compare(found: pd.DataFrame, ours: pd.DataFrame) -> None:
 def summed(book: dict[str, list[tuple]], ours: pd.DataFrame) -> None:
     """What is to be spent in full and on tests, and what it brings, on both sheets."""
     choice_, beside = book["Choice of targets"], book["Campaign economics"]
-    for title, at, mine in (
-        ("Chosen, together", 8, ours[ours["decision"] == "chosen"]),
-        ("Tests and tries, together", 9, ours[ours["decision"] == "test"]),
-    ):
+    for title, at, mine in (("Chosen, together", 8, ours[ours["decision"] == "chosen"]), ("Tests and tries, together", 9, ours[ours["decision"] == "test"])):
         (row,) = [dict(zip(choice.COLUMNS, row, strict=False)) for row in choice_ if row[0] == title]
         told = {"cost": beside[3][at], "profit": beside[4][at], "segments": beside[5][at]}
         for column in ("contacts", "held_out", "cost", "profit"):
@@ -168,12 +137,7 @@ def test_recalculated_it_gives_our_profits_and_our_choice(ran, recalculated):
     book = recalculated["same"]
     compare(chosen(book["Choice of targets"], len(ran.targets)), ran.targets)
     summed(book, ran.targets)
-    told = (
-        pd.DataFrame(book["Campaign economics"][economics.FIRST - 1 :])
-        .iloc[:, : len(economics.ORDER)]
-        .set_axis(economics.ORDER, axis=1)
-        .dropna(subset="segment")
-    )
+    told = pd.DataFrame(book["Campaign economics"][economics.FIRST - 1 :]).iloc[:, : len(economics.ORDER)].set_axis(economics.ORDER, axis=1).dropna(subset="segment")
     both = told.merge(ran.t["economics"], on=["segment", "channel"], suffixes=("", "_ours"))
     assert len(both) == len(told) and both["profit"].astype(float).tolist() == pytest.approx(both["profit_ours"].tolist(), abs=1e-9)
     assert both["p_profit"].astype(float).tolist() == pytest.approx(both["p_profit_ours"].tolist(), abs=1e-12)
@@ -200,13 +164,7 @@ def test_a_dearer_contact_costs_more_and_pays_less_often_as_our_draws_say(ran, r
 
 
 def test_every_formula_is_ours_and_none_says_a_word_of_the_client(ran):
-    found = [
-        cell
-        for sheet in openpyxl.load_workbook(ran.place / "segmentation.xlsx").worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    ]
+    found = [cell for sheet in openpyxl.load_workbook(ran.place / "segmentation.xlsx").worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert len(found) > 100
     for cell in found:
         bare = re.sub(r"'[^']*'!|\"[^\"]*\"", "", cell.value)
@@ -225,15 +183,7 @@ def test_the_consultants_edition_has_a_row_per_customer_and_nothing_to_reach_the
     rows = sheets(ran.place / "customers.xlsx")["All customers"]
     facts = ran.t["facts"]
     assert {row[0] for row in rows[1:-1]} == set(facts["customer_id"]) and rows[-1][0] == "Total"
-    assert {
-        "Customer",
-        "Segment",
-        "Orders",
-        "Revenue",
-        "Recency, score",
-        "Value still to come in the next 12 months",
-        "May be written to",
-    } <= set(rows[0])
+    assert {"Customer", "Segment", "Orders", "Revenue", "Recency, score", "Value still to come in the next 12 months", "May be written to"} <= set(rows[0])
     inputs = pd.read_csv(ran.folder / "inputs/customers.csv", dtype="str")
     said = {str(v) for row in rows for v in row}
     assert not said & {*inputs["email"].dropna(), *inputs["name"].dropna(), *inputs["city"].dropna()}
@@ -309,11 +259,7 @@ def test_what_is_long_takes_smaller_letters_and_one_sheet_too(ran, page_at):
 
     name, card = next(iter(personas.targets(ran.report, ran.t, ran.case.say).items()))
     facts = [{"term": "Очень длинный вопрос", "meaning": "Подробный ответ на него, в котором много слов. " * 3}] * 7
-    long = {
-        **card,
-        "text": ["Они покупают часто и помногу. " * 8] * 2,
-        "parts": [{**part, "facts": facts, "bullets": []} for part in card["parts"][:2]],
-    }
+    long = {**card, "text": ["Они покупают часто и помногу. " * 8] * 2, "parts": [{**part, "facts": facts, "bullets": []} for part in card["parts"][:2]]}
     page = page_at(personas.page(long, name, ran.report, ran.case.say))
     assert personas._size(long, name) < personas.SIZES[0] and len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
 

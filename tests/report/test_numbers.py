@@ -371,14 +371,8 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
     labels = pd.DataFrame({"segment": SEGMENTS["segment"].repeat(SEGMENTS["customers"])})
     view = seen(say)
     acts = [" ".join([a["title"], a["worth"], a["facts"][0]["meaning"]]) for a in answer.actions(view)[:2]]
-    whole = pd.DataFrame([chosen[["share", "revenue_share", "customers", "contacts", "profit", "profit_low", "profit_high"]].sum()]).assign(
-        chance=100 * chosen["p_profit"].min()
-    )
-    keys = [
-        f"{row['segment']} {f['value']} {f['note']}"
-        for _, row in answer.ranked(TARGETS, SEGMENTS).iterrows()
-        for f in pages.figures(row, view)
-    ]
+    whole = pd.DataFrame([chosen[["share", "revenue_share", "customers", "contacts", "profit", "profit_low", "profit_high"]].sum()]).assign(chance=100 * chosen["p_profit"].min())
+    keys = [f"{row['segment']} {f['value']} {f['note']}" for _, row in answer.ranked(TARGETS, SEGMENTS).iterrows() for f in pages.figures(row, view)]
     stretches = {
         "whom": (answer.whom(view), [whole], CONSTANTS),
         "figures": (keys, [both], ()),
@@ -399,11 +393,7 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
         "plan": (monitor.plan_fact(PLAN, say), [PLAN], ()),
         "responses": (monitor.responses(RESPONSES, say), [RESPONSES], ()),
         "uplift": (monitor.uplift(UPLIFT, say), [UPLIFT, HUNDRED], (2.0,)),
-        "deals": (
-            deals.focus(FOCUS, say),
-            [FOCUS, FOCUS[["class"]].assign(lost=-FOCUS["profit"])],
-            (float(FOCUS["effort_share"][1:].sum()),),
-        ),
+        "deals": (deals.focus(FOCUS, say), [FOCUS, FOCUS[["class"]].assign(lost=-FOCUS["profit"])], (float(FOCUS["effort_share"][1:].sum()),)),
         "shared": (deals.shared(FEATURES, say), [FEATURES, spots], ()),
         "collected": (collect.collect(COUNTS, say), [COUNTED], ()),
         "hold-out": (strategy.hold_out(GROUPS.assign(channel="SMS"), say), [SPREAD], ()),
@@ -439,9 +429,7 @@ def test_every_number_in_a_sentence_is_in_its_table(say):
 
 def test_no_sentence_is_a_label_with_a_value_and_a_number(say):
     """Sentences are written by people: no "Age: 25–34: 62%", no "Age: 25–34 (62%)", no index without its meaning."""
-    assert all(
-        LABELLED.search(text) for text in ("Age: 25–34: 62%", "Age: 25–34 (62%, index 192)", "New: Oak, 41%", "Oak is common (index 150)")
-    )
+    assert all(LABELLED.search(text) for text in ("Age: 25–34: 62%", "Age: 25–34 (62%, index 192)", "New: Oak, 41%", "Oak is common (index 150)"))
     told = [line for lines in spoken(say.language, say.currency).values() for line, _ in lines]
     assert [line for line in told if LABELLED.search(line)] == []
 
@@ -507,26 +495,14 @@ def test_a_card_does_not_contradict_itself(say, cards):
 def test_a_group_that_lost_half_of_its_customers_has_no_figure_of_what_its_revenue_lost():
     view = seen(Language())
     row = SEGMENTS.iloc[0].rename("Oak")
-    labels = lambda **more: [
-        f["label"]
-        for f in pages.figures(
-            pd.concat([row, pd.Series({"growth": -0.4, "growth_p": 0.0} | more)]).groupby(level=0).last().rename("Oak"), view
-        )
-    ]  # noqa: E731
+    labels = lambda **more: [f["label"] for f in pages.figures(pd.concat([row, pd.Series({"growth": -0.4, "growth_p": 0.0} | more)]).groupby(level=0).last().rename("Oak"), view)]  # noqa: E731
     told = labels(then_customers=700, like_customers=606)
     assert told and set(told) - set(labels(then_customers=1252, like_customers=623)) == {told[-1]}
 
 
 def test_what_the_best_deals_brought_is_no_first_news_where_the_purchases_say_otherwise():
     focus = FOCUS.assign(effort_share=[0.1] + [0.9 / (len(FOCUS) - 1)] * (len(FOCUS) - 1))
-    invoiced = pd.DataFrame(
-        {
-            "item": ["all", "since", "without", "never"],
-            "customers": [14, 14, 0, 0],
-            "won": [458.0, 458.0, 0.0, 0.0],
-            "invoiced": [460.0, 460.0, 0.0, 0.0],
-        }
-    )
+    invoiced = pd.DataFrame({"item": ["all", "since", "without", "never"], "customers": [14, 14, 0, 0], "won": [458.0, 458.0, 0.0, 0.0], "invoiced": [460.0, 460.0, 0.0, 0.0]})
     text = lambda table: pages.screen(seen(Language(), deal_focus=focus, deals_invoiced=table))["text"]  # noqa: E731
     apart = invoiced.assign(customers=[14, 5, 9, 6], won=[458.0, 167.0, 291.0, 200.0], invoiced=[66.0, 66.0, 0.0, 0.0])
     (line,) = set(text(invoiced)) - set(text(apart))
@@ -561,8 +537,5 @@ def test_the_first_screen_says_the_profit_that_the_choice_says(say):
     told = next(line for line in targets.targets(TARGETS, say) if "−" in line and "Oak" in line)
     profit = numbers(shown[0]["worth"], say.language)[0].value
     assert profit in [n.value for n in numbers(told, say.language)]
-    assert [a["title"] for a in shown[:2]] == [
-        say("Write to {segment}", segment=say.quoted("Oak")),
-        say("Test first on {segment}", segment=say.quoted("Elm")),
-    ]
+    assert [a["title"] for a in shown[:2]] == [say("Write to {segment}", segment=say.quoted("Oak")), say("Test first on {segment}", segment=say.quoted("Elm"))]
     assert shown[0]["file"] == "audiences/Oak.csv"

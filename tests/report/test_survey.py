@@ -39,9 +39,7 @@ def test_where_the_groups_are_and_what_is_said():
     )
     lines = survey_words.sentences(table, places, SAY)
     assert lines[0] == "The answers fall into 2 natural groups, clearer than chance would make them"
-    assert (
-        lines[-1].endswith("is mostly found in “rest” (100% of the group)") and "67% say “yes” to “Uses app” (40% of all asked)" in lines[1]
-    )
+    assert lines[-1].endswith("is mostly found in “rest” (100% of the group)") and "67% say “yes” to “Uses app” (40% of all asked)" in lines[1]
 
 
 @pytest.mark.parametrize(

@@ -97,12 +97,7 @@ def test_sheet_names_are_names_excel_takes(wanted):
 
 def test_a_column_has_room_for_its_money_and_its_sum(tmp_path):
     frame = pd.DataFrame({"segment": ["a", "b"], "revenue": [1234.5, 99.25]})
-    path = write_xlsx(
-        tmp_path / "x.xlsx",
-        {"segments": frame},
-        say=Language("en", "RUB"),
-        columns={"segments": {"segment": ("Segment", "name"), "revenue": ("Revenue", "money")}},
-    )
+    path = write_xlsx(tmp_path / "x.xlsx", {"segments": frame}, say=Language("en", "RUB"), columns={"segments": {"segment": ("Segment", "name"), "revenue": ("Revenue", "money")}})
     sheet = openpyxl.load_workbook(path)["segments"]
     assert sheet["B2"].number_format.startswith('"RUB "#,##0.00')
     assert sheet.column_dimensions["B"].width >= len("RUB 1,333.75") * 1.12 + 1  # the sum, in bold
@@ -114,21 +109,11 @@ def test_a_wide_sheet_is_printed_on_pages_beside_each_other_with_its_keys(tmp_pa
     assert (sheet.page_setup.fitToWidth, sheet.print_title_cols) == (2, "$A:$A")
 
 
-FIVE = pd.DataFrame(
-    {"customer_id": list("abcde"), "order_days": [1, 1, 4, 5, 0], "orders": [1, 1, 4, 5, 0], "revenue": [9.0, 9.0, 40.0, 50.0, 0.0]}
-)
+FIVE = pd.DataFrame({"customer_id": list("abcde"), "order_days": [1, 1, 4, 5, 0], "orders": [1, 1, 4, 5, 0], "revenue": [9.0, 9.0, 40.0, 50.0, 0.0]})
 VALUED = pd.DataFrame(
-    {
-        "customer_id": list("abcde"),
-        "segment": "x",
-        "status": ["former", "newcomer", "former", "regular", None],
-        "p_alive": [1.0, 1.0, 0.1, 0.9, None],
-        "expected_value": [5.0, 6.0, 1.0, 70.0, None],
-    }
+    {"customer_id": list("abcde"), "segment": "x", "status": ["former", "newcomer", "former", "regular", None], "p_alive": [1.0, 1.0, 0.1, 0.9, None], "expected_value": [5.0, 6.0, 1.0, 70.0, None]}
 )
-HELD = pd.DataFrame(
-    {"status": ["all"], "expected": [137.0], "actual": [100.0], "ratio": [1.37], "reading": ["review"], "since": ["2026-05-01"]}
-)
+HELD = pd.DataFrame({"status": ["all"], "expected": [137.0], "actual": [100.0], "ratio": [1.37], "reading": ["review"], "since": ["2026-05-01"]})
 
 
 def test_who_is_held_out_of_the_campaign_stands_in_the_consultants_edition():
@@ -144,13 +129,7 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     say = Language(language, "EUR")
     table = customers.customers(VALUED, FIVE).set_index("customer_id")
     assert table["p_alive"].isna().to_dict() == {"a": True, "b": True, "c": False, "d": False, "e": True}
-    assert table["expected_value"].isna().to_dict() == {
-        "a": True,
-        "b": False,
-        "c": False,
-        "d": False,
-        "e": True,
-    }  # b may well come again, of a nobody can say
+    assert table["expected_value"].isna().to_dict() == {"a": True, "b": False, "c": False, "d": False, "e": True}  # b may well come again, of a nobody can say
     model = {"model": "bgnbd", "why": "fits", "horizon": 6.0}
     path = customers.write_customers(tmp_path / "c.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD)
     first, sheet = openpyxl.load_workbook(path).worksheets
@@ -159,26 +138,15 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     assert "6" in value and say.number(1.37, digits=2) in heads[value] and heads[alive]
     assert [r for r in first.iter_rows(values_only=True) if r[0] and str(r[0]).startswith(value) and heads[value] in r[0]]
     rhythm = customers.notes(model | {"model": "rhythm", "why": "bounds"}, HELD, say)
-    assert (
-        say("Customers who had fallen silent when it was counted are taken to bring nothing more") in rhythm["expected_value"]
-        and "p_alive" not in rhythm
-    )
+    assert say("Customers who had fallen silent when it was counted are taken to bring nothing more") in rhythm["expected_value"] and "p_alive" not in rhythm
     groups = pd.concat([HELD.assign(ratio=1.0, reading="pass"), HELD.assign(status="former", ratio=0.0, reading="fail")])
-    apart = " ".join(
-        customers.notes(model, groups, say)["expected_value"]
-    )  # as the check of the report: no figure to be used is far off for a group
+    apart = " ".join(customers.notes(model, groups, say)["expected_value"])  # as the check of the report: no figure to be used is far off for a group
     assert say("those who stopped buying") in apart and "may be used" not in apart
     valued = customers.notes(model | {"expected_value": 82.0}, HELD, say, blank=1)["expected_value"]
-    assert (
-        say.money(82.0) in valued[-1] and valued[:-1] == customers.notes(model, HELD, say, blank=1)["expected_value"]
-    )  # 5 + 6 + 1 + 70, of which the column leaves the first out
-    whole = customers.notes(model | {"discount": 0.1, "expected_undiscounted": 90.0}, HELD, say)[
-        "expected_value"
-    ]  # the report tells this sum
+    assert say.money(82.0) in valued[-1] and valued[:-1] == customers.notes(model, HELD, say, blank=1)["expected_value"]  # 5 + 6 + 1 + 70, of which the column leaves the first out
+    whole = customers.notes(model | {"discount": 0.1, "expected_undiscounted": 90.0}, HELD, say)["expected_value"]  # the report tells this sum
     assert any(say.money(90.0) in text and say.percent(0.1) in text for text in whole)
-    full = openpyxl.load_workbook(
-        customers.write_customers(tmp_path / "v.xlsx", VALUED, FIVE, say=say, model=model | {"expected_value": 82.0}, held_out=HELD)
-    ).worksheets[0]
+    full = openpyxl.load_workbook(customers.write_customers(tmp_path / "v.xlsx", VALUED, FIVE, say=say, model=model | {"expected_value": 82.0}, held_out=HELD)).worksheets[0]
     assert any(valued[-1] in str(row[0]) for row in full.iter_rows(values_only=True))
     failed = customers.write_customers(tmp_path / "f.xlsx", VALUED, FIVE, say=say, model=model, held_out=HELD.assign(reading="fail"))
     assert value not in {cell.value for cell in openpyxl.load_workbook(failed).worksheets[1][1]}
@@ -238,26 +206,17 @@ def test_a_flag_is_not_called_as_a_share_of_draws_is(tmp_path):
     assert columns.titles(SAY)["percent"]["best_set_share"] == "In the best set, share of draws"
 
 
-@pytest.mark.parametrize(
-    ("gross", "even", "needed"),
-    [(True, "Break-even response, beyond what comes anyway", "Extra purchases needed"), (False, "Break-even uplift", "Purchases needed")],
-)
+@pytest.mark.parametrize(("gross", "even", "needed"), [(True, "Break-even response, beyond what comes anyway", "Extra purchases needed"), (False, "Break-even uplift", "Purchases needed")])
 def test_where_all_that_respond_are_counted_the_break_even_says_that_it_is_beyond_them(tmp_path, gross, even, needed):
     made = live(tmp_path / "a.xlsx", gross=gross)
     choice, economics = sheets_of(tmp_path / "a.xlsx")
     of_targets = columns.columns({"targets": made.choice.drop(columns=["passed"])}, SAY)["targets"]
-    for told in (
-        dict(zip(COLUMNS, choice[3], strict=False)),
-        dict(zip(ORDER, economics[HEAD - 1], strict=False)),
-        {c: title for c, (title, _) in of_targets.items()},
-    ):
+    for told in (dict(zip(COLUMNS, choice[3], strict=False)), dict(zip(ORDER, economics[HEAD - 1], strict=False)), {c: title for c, (title, _) in of_targets.items()}):
         assert (told["break_even_uplift"], told["needed"]) == (even, needed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("given", "full", "tests"), [({"other": ("b",)}, (100, 1150, 1), (200, 1300, 2)), ({"gross": True}, (0, 0, 0), (300, 2450, 3))]
-)
+@pytest.mark.parametrize(("given", "full", "tests"), [({"other": ("b",)}, (100, 1150, 1), (200, 1300, 2)), ({"gross": True}, (0, 0, 0), (300, 2450, 3))])
 def test_what_is_to_be_spent_on_tests_is_summed_up_and_follows_the_sheet(tmp_path, office, given, full, tests):
     """By hand: 1,150, 900 and 400 of profit, 100 of cost each; b is no purchase, c is unsure."""
     live(tmp_path / "a.xlsx", **given)
@@ -284,7 +243,5 @@ def test_the_range_of_all_campaigns_together_stands_over_the_choice():
 
     say = Language("en", "USD")
     told = choice._together(SimpleNamespace(sure={"total": 30e3, "total_low": -8200.0, "total_high": 62.4e3}), say)
-    assert told == [
-        "As the run has it, the campaigns advised bring $30K together, in 8 cases of 10 between −$8,200 and $62.4K; this does not change with the cells."
-    ]
+    assert told == ["As the run has it, the campaigns advised bring $30K together, in 8 cases of 10 between −$8,200 and $62.4K; this does not change with the cells."]
     assert choice._together(SimpleNamespace(sure={"total": None}), say) == [] == choice._together(SimpleNamespace(sure={}), say)

@@ -205,9 +205,7 @@ def test_what_few_values_say_is_what_every_row_says():
     rng = np.random.default_rng(4)
     kinds = {"stage": ["lost", "new", None], "score": [1.0, 2.0, None, 3.0]}
     codes = {column: rng.integers(0, len(values), 500) for column, values in kinds.items()}
-    rows = pd.DataFrame(
-        {column: pd.Series(values)[codes[column]].array for column, values in kinds.items()} | {"age": rng.integers(0, 90, 500)}
-    )
+    rows = pd.DataFrame({column: pd.Series(values)[codes[column]].array for column, values in kinds.items()} | {"age": rng.integers(0, 90, 500)})
     few = Columns(rows[["age"]])
     for column, values in kinds.items():
         few.put(column, read_column(pd.Series(values)), codes[column])

@@ -18,7 +18,7 @@ from segkit.methods import rfm, rules
 from segkit.rules.script import DIALECTS, script
 from segkit.rules.sql import to_sql
 
-ODD = ["Спящие «1»; --", 'Łódź\'s "best"', "中文 */ DROP TABLE x", "a\\b\nSELECT 1"]
+ODD = ["Спящие «1»; --", "Łódź's \"best\"", "中文 */ DROP TABLE x", "a\\b\nSELECT 1"]
 
 
 def people(n: int = 300) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def people(n: int = 300) -> pd.DataFrame:
             "revenue": (rng.random(n) * 1000).round(2),
             "recency_days": np.where(rng.random(n) < 0.1, np.nan, rng.integers(0, 400, n)),
             "город": rng.choice(["Пермь", "Łódź", "北京", "it's\\"], n),
-            'Доход, "₽"': rng.choice([1.5, np.nan, 3.25], n),
+            "Доход, \"₽\"": rng.choice([1.5, np.nan, 3.25], n),
         }
     )
 
@@ -75,9 +75,7 @@ def test_duckdb_labels_are_pythons():
         engine.register("facts_here", table)
         engine.execute("CREATE TABLE facts AS SELECT * FROM facts_here")
         engine.execute(script(made.definition, "duckdb", segments=ODD))
-        assert [list(r) for r in engine.execute("SELECT customer_id, segment FROM segment_labels ORDER BY 1").fetchall()] == truth(
-            made, table
-        )
+        assert [list(r) for r in engine.execute("SELECT customer_id, segment FROM segment_labels ORDER BY 1").fetchall()] == truth(made, table)
         counts = [engine.execute(f"SELECT count(*) FROM segment_{i}").fetchone()[0] for i in (1, 2, 3, 4)]
     assert counts == [int((made.table["segment"] == name).sum()) for name in ODD] and min(counts) > 5
 
@@ -113,19 +111,11 @@ def on_postgresql(table: pd.DataFrame, text: str) -> list[list[str]]:
         data = Path(folder)
         user = [] if os.geteuid() else ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
         os.chmod(data, 0o777)
-        run = lambda *words, **more: subprocess.run(
-            [*user, *map(str, words)], check=True, capture_output=True, timeout=120, cwd=data, **more
-        )  # noqa: E731
+        run = lambda *words, **more: subprocess.run([*user, *map(str, words)], check=True, capture_output=True, timeout=120, cwd=data, **more)  # noqa: E731
         server, ctl = data / "db", INITDB.parent / "pg_ctl"
         run(INITDB, "-D", server, "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-U", "segkit")
         options = f"-k {data} -c listen_addresses=''"
-        subprocess.run(
-            [*user, str(ctl), "-D", str(server), "-o", options, "-w", "-l", str(data / "log"), "start"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=120,
-        )
+        subprocess.run([*user, str(ctl), "-D", str(server), "-o", options, "-w", "-l", str(data / "log"), "start"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
         try:
             psql = ["psql", "-h", data, "-U", "segkit", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qAt"]
             kinds = {c: "text" if table[c].dtype == "str" else "double precision" for c in table}
@@ -133,9 +123,7 @@ def on_postgresql(table: pd.DataFrame, text: str) -> list[list[str]]:
             columns = ", ".join(f"{named[c]} {kind}" for c, kind in kinds.items())
             told = f"CREATE TABLE facts ({columns});\n\\copy facts FROM STDIN WITH (FORMAT csv)\n{table.to_csv(index=False, header=False)}\\.\n{text}"
             run(*psql, input=told.encode())
-            rows = run(
-                *psql, "-c", "SELECT json_agg(json_build_array(customer_id, segment) ORDER BY customer_id) FROM segment_labels"
-            ).stdout
+            rows = run(*psql, "-c", "SELECT json_agg(json_build_array(customer_id, segment) ORDER BY customer_id) FROM segment_labels").stdout
             return json.loads(rows)
         finally:
             run(ctl, "-D", server, "-m", "immediate", "stop")
@@ -181,11 +169,7 @@ def on_clickhouse(table: pd.DataFrame, text: str, folder: Path) -> list[list[str
     table.to_parquet(folder / "facts.parquet", index=False)
     engine = session.Session()
     try:
-        for one in (
-            "CREATE DATABASE t ENGINE = Atomic",
-            "USE t",
-            f"CREATE TABLE facts ENGINE = Memory AS SELECT * FROM file('{folder}/facts.parquet', Parquet)",
-        ):
+        for one in ("CREATE DATABASE t ENGINE = Atomic", "USE t", f"CREATE TABLE facts ENGINE = Memory AS SELECT * FROM file('{folder}/facts.parquet', Parquet)"):
             engine.query(one)
         for one in text.split(";\n"):
             if any(line and not line.startswith("--") for line in one.splitlines()):

@@ -119,10 +119,7 @@ def test_a_tick_writes_the_form_and_its_other_rows_and_columns_stay(case, desks)
 
 def test_budget_and_weights_are_decided_on_anew_and_case_yml_keeps_all_else(case, desks):
     _, choice = desks["08_targets"]
-    budget, size = (
-        labelled(choice, "budget", currency="GBP"),
-        next(one for one in choice.watched if one.description.startswith("Weight: ") and one.value == 2.0),
-    )
+    budget, size = labelled(choice, "budget", currency="GBP"), next(one for one in choice.watched if one.description.startswith("Weight: ") and one.value == 2.0)
     before = (case / "case.yml").read_text(encoding="utf-8")
     try:
         budget.value, size.value = "1 000,50", 4.0
@@ -178,10 +175,7 @@ def test_what_the_check_refuses_is_not_written(case, desks):
         blank = rules[4]
         assert blank[0].value == blank[1].value == ""
         blank[0].value, blank[1].value = "Once: lately", "orders = 1 AND recency_days < 30"
-        assert (
-            segments.ELSE in rules[-1][0].value
-            and "    'Once: lately': orders = 1 AND recency_days < 30\n    else: " in choice.writes()["case.yml"].decode()
-        )
+        assert segments.ELSE in rules[-1][0].value and "    'Once: lately': orders = 1 AND recency_days < 30\n    else: " in choice.writes()["case.yml"].decode()
         blank[0].value = blank[1].value = ""
         rules[0][1].value = "order_days >= 4 AND recency_days > 3 * gap_days"
         sentence, table = choice.follows()
@@ -270,12 +264,7 @@ def test_a_figure_of_the_market_a_competitor_a_campaign_and_a_message_are_lines_
         assert message.follows()[1]["text"].str.endswith(", a gift: today").all()
         written.keep(open_case(case), message.writes())
         told = open_case(case).form_text("messages.yml")
-        assert told[-1] == {
-            "segment": "Gift buyers",
-            "channel": "Letter",
-            "text": "{{ name }}, a gift: today",
-            "fallback": {"name": "Hello"},
-        }
+        assert told[-1] == {"segment": "Gift buyers", "channel": "Letter", "text": "{{ name }}, a gift: today", "fallback": {"name": "Hello"}}
         assert (case / "forms/messages.yml").read_bytes().startswith(forms["messages.yml"].rstrip())
     finally:
         for name, content in forms.items():
@@ -327,7 +316,7 @@ def test_the_diarys_answer_reaches_the_decision_log_and_nobody_is_named_in_it(ca
     try:
         assert "decision log" in pressed(case, "The stock of =1+1 <b>green tea</b> is full.", monkeypatch)
         with form.open("a", encoding="utf-8") as file:
-            file.write('2026-11-02,01_criteria,Which?,"by hand: write to ann@example.org"\n')
+            file.write("2026-11-02,01_criteria,Which?,\"by hand: write to ann@example.org\"\n")
         assert not written.problems(case)
         (run,) = case.glob("runs/2*")
         shutil.copytree(run, case / "runs/.work")
@@ -336,10 +325,7 @@ def test_the_diarys_answer_reaches_the_decision_log_and_nobody_is_named_in_it(ca
         log = tables.read_csv(case / "runs/.work/tables/decisions.csv")
         mine = log[log["decision"] == "diary"]
         assert mine["segment"].tolist() == ["8. Targets", "1. Criteria"]
-        assert (
-            mine["why"].iloc[0].endswith("Why these? The stock of =1+1 <b>green tea</b> is full.")
-            and f"{dt.date.today():%Y}" in mine["why"].iloc[0]
-        )
+        assert mine["why"].iloc[0].endswith("Why these? The stock of =1+1 <b>green tea</b> is full.") and f"{dt.date.today():%Y}" in mine["why"].iloc[0]
         assert "•••@•••" in mine["why"].iloc[1] and "ann@" not in (case / "runs/.work/tables/decisions.csv").read_text(encoding="utf-8")
         assert len(log) == len(mine) + open_case(case).load("segments")["segment"].nunique()
     finally:

@@ -150,17 +150,10 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     form = copy / "forms" / "channels.csv"
     form.write_text(form.read_text(encoding="utf-8").replace("spotkanie,240,", "spotkanie,900,"), encoding="utf-8")
     walk(copy, "01", "02", "03", "07", "08")
-    changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {
-        "findings.json",
-        "intake.json",
-        "claims.csv",
-        "empty_columns.json",
-    }  # the last: which columns of the others hold nothing
+    changed = {name for name in before if (tables / name).read_bytes() != before[name]} - {"findings.json", "intake.json", "claims.csv", "empty_columns.json"}  # the last: which columns of the others hold nothing
     assert {"economics.csv", "targets.csv"} <= changed
     now, then = json.loads((tables / "empty_columns.json").read_bytes()), json.loads(before["empty_columns.json"])
-    assert {
-        f"{name}.csv" for name in now.keys() | then.keys() if now.get(name) != then.get(name)
-    } <= changed  # which of their columns are empty
+    assert {f"{name}.csv" for name in now.keys() | then.keys() if now.get(name) != then.get(name)} <= changed  # which of their columns are empty
     assert changed - {"empty_columns.json"} <= {
         "economics.csv",
         "targets.csv",
@@ -178,20 +171,7 @@ def test_a_dearer_channel_changes_the_money_and_nothing_before_it(agency, tmp_pa
     met = old["channel"] == "spotkanie"
     assert (new["cost"][met] == new["contacts"][met] * 900).all() and (old["cost"][met] == old["contacts"][met] * 240).all()
     same = new["contacts"] == old["contacts"]  # a dearer contact may ask for another group held out
-    told = old.columns.difference(
-        [
-            "other_channel",
-            "other_profit",
-            "unwritten_channel",
-            "unwritten_profit",
-            "unwritten_cost",
-            "unwritten_uplift",
-            "unwritten_whole",
-            "unwritten_people",
-            "unwritten_whole_cost",
-            "unwritten_fixed",
-        ]
-    )  # what another channel would bring is told in every row
+    told = old.columns.difference(["other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed"])  # what another channel would bring is told in every row
     assert new.loc[~met, told].equals(old.loc[~met, told]) and (new["income"][same] == old["income"][same]).all()
     assert (new["profit"][met] <= old["profit"][met]).all()
     told, had = findings(tables), findings(agency / "runs/.work/tables")

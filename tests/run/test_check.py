@@ -131,25 +131,9 @@ def test_a_condition_on_a_column_that_is_left_out_is_told_why(folder):
     path = next((folder / "inputs").glob("*cust*"), None) or next(p for p in (folder / "inputs").iterdir() if "cust" in p.name)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     mark = ";" if ";" in lines[0] else ","
-    added = (
-        ["FLD_07", "Contact phone", "Delivery notes"],
-        [["Quill", "+48 601 101 456", "ring twice"], ["Hext", "+48 601 101 457", "side door"]],
-    )
-    path.write_text(
-        "\n".join(mark.join([line, *(added[0] if not n else added[1][n % 2])]) for n, line in enumerate(lines)) + "\n", encoding="utf-8"
-    )
-    told(
-        folder,
-        segments={
-            "rules": {
-                "A": "FLD_07 = 'Quill'",
-                "B": '"Contact phone" IS NULL',
-                "C": '"Delivery notes" IS NULL',
-                "D": "sity = 'x'",
-                "else": "E",
-            }
-        },
-    )
+    added = ["FLD_07", "Contact phone", "Delivery notes"], [["Quill", "+48 601 101 456", "ring twice"], ["Hext", "+48 601 101 457", "side door"]]
+    path.write_text("\n".join(mark.join([line, *(added[0] if not n else added[1][n % 2])]) for n, line in enumerate(lines)) + "\n", encoding="utf-8")
+    told(folder, segments={"rules": {"A": "FLD_07 = 'Quill'", "B": "\"Contact phone\" IS NULL", "C": "\"Delivery notes\" IS NULL", "D": "sity = 'x'", "else": "E"}})
     found = {p.what: p.todo for p in check.everything(open_case(folder)).problems}
     assert found["there is no column 'FLD_07' to use: it is left out, since its header does not say whether its texts are somebody's names"].startswith(
         "if it is nobody's and describes customers, write show: [\"FLD_07\"] under sources: customers")  # fmt: skip

@@ -15,11 +15,7 @@ from segkit.steps import collect
 from tests.run.test_refresh import RULES, sales
 
 AGAIN = {{"Silent": "Asleep"}.get(name, name): rule for name, rule in RULES.items()}  # the same people under another name
-SCENARIOS = {
-    "again": {"segments": {"rules": AGAIN}},
-    "poor": {"targets": {"budget": 5}},
-    "money": {"segments": {"rules": {"Large": "revenue > 500", "else": "Small"}}},
-}
+SCENARIOS = {"again": {"segments": {"rules": AGAIN}}, "poor": {"targets": {"budget": 5}}, "money": {"segments": {"rules": {"Large": "revenue > 500", "else": "Small"}}}}
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +46,7 @@ def test_the_same_agrees_wholly_and_another_is_laid_beside_it(made):
     assert set(found.segments["scenario"]) == {"case", "again", "poor", "money"}
     better = found.better.set_index(["first", "second"])
     assert better.loc[("case", "again"), ["gain", "better"]].tolist() == [0.0, "neither"]
-    assert {p.name for p in (made / "compare").iterdir()} == {
-        "scenarios.csv",
-        "segments.csv",
-        "targets.csv",
-        "agreement.csv",
-        "flows.csv",
-        "better.csv",
-    }
+    assert {p.name for p in (made / "compare").iterdir()} == {"scenarios.csv", "segments.csv", "targets.csv", "agreement.csv", "flows.csv", "better.csv"}
     assert any("agreement 1.00 (the same)" in line for line in compared(found, Language()))
 
 
@@ -87,9 +76,5 @@ def test_another_budget_makes_no_segments_again(made, monkeypatch):
     monkeypatch.setattr(segments, "chosen", lambda *told, **more: pytest.fail("the segments are those of the run"))
     found = compare(made, only=["poor"])
     sides = found.sides.set_index("scenario")
-    assert (
-        sides["budget"].dropna().to_dict() == {"poor": 5.0}
-        and sides["agreement"].tolist() == [1.0, 1.0]
-        and sides["taken"].tolist() == [True, False]
-    )
+    assert sides["budget"].dropna().to_dict() == {"poor": 5.0} and sides["agreement"].tolist() == [1.0, 1.0] and sides["taken"].tolist() == [True, False]
     assert found.agreement.empty and found.better.empty and set(found.segments["scenario"]) == {"case", "poor"}

@@ -237,9 +237,7 @@ def test_an_input_changed_between_two_steps_is_told_and_not_mixed(made, soon, th
     step(stubs, "02_collect", STEP + CHANGES + then)
     code, said = soon()
     assert code == 1 and "inputs/sales.csv" in said and "it has been changed since the run began" in " ".join(said.split())
-    assert (
-        "✓ 01_criteria" in said and "02_collect" not in said.replace("✓ 01_criteria", "") and "--resume" in said and good(folder) == before
-    )
+    assert "✓ 01_criteria" in said and "02_collect" not in said.replace("✓ 01_criteria", "") and "--resume" in said and good(folder) == before
     step(stubs, "02_collect")
     code, said = soon("--resume")
     assert code == 0 and "✓ 01_criteria" in said and "✓ 02_collect" in said, "what had read the old file is done again"

@@ -92,12 +92,7 @@ def test_what_came_went_and_changed_is_told_by_name(case, asked):
     (case.folder / "inputs" / "more.csv").write_text(ROW)
     (case.folder / "inputs" / "~$more.csv").write_text("x")
     told = {name: what.split()[2] for name, what in asked().items()}
-    assert told == {
-        str(beside / "clients.csv"): "been",
-        str(beside / "shop.db"): "been",
-        "forms/market.csv": "gone",
-        "inputs/more.csv": "come",
-    }
+    assert told == {str(beside / "clients.csv"): "been", str(beside / "shop.db"): "been", "forms/market.csv": "gone", "inputs/more.csv": "come"}
 
 
 def test_an_error_gives_way_to_the_change_that_may_be_its_reason(case):

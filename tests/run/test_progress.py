@@ -29,7 +29,5 @@ def test_a_file_or_another_program_is_told_nothing():
 
 def test_what_is_about_to_be_read_is_told_with_its_size(tmp_path):
     (tmp_path / "sales.csv").write_bytes(b"x" * 3 * 2**20)
-    (tmp_path / "case.yml").write_text(
-        "case: A\nsources: {transactions: {file: sales.csv}, customers: {url: 'postgresql://h/d', table: c}}\n"
-    )
+    (tmp_path / "case.yml").write_text("case: A\nsources: {transactions: {file: sales.csv}, customers: {url: 'postgresql://h/d', table: c}}\n")
     assert progress.amount(open_case(tmp_path)) == "reading 2 files, 3 MB, and asking for customers"

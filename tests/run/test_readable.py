@@ -15,10 +15,7 @@ from segkit.run import readable
 def shown(table: pd.DataFrame, language: str = "en", called: dict[str, str] | None = None) -> list[list[str]]:
     say = Language(language)
     html = readable.tables(table.to_html(), readable.titles(say), say, called)
-    return [
-        [unescape(cell) for cell in cells]
-        for cells in (re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL))
-    ]
+    return [[unescape(cell) for cell in cells] for cells in (re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL))]
 
 
 def test_rules_are_spoken_and_what_is_missing_is_a_dash():
@@ -69,10 +66,7 @@ def test_a_table_of_two_levels_has_its_values_under_their_columns():
 
 def test_what_a_cell_printed_is_one_piece_however_the_kernel_sent_it(tmp_path):
     """A kernel sends what is printed when it comes to it: twice in one run, once in the next; the page is the same."""
-    printed = [
-        [{"output_type": "stream", "name": "stdout", "text": t} for t in texts]
-        for texts in (["5 checks\n", "one more\n"], ["5 checks\none more\n"])
-    ]
+    printed = [[{"output_type": "stream", "name": "stdout", "text": t} for t in texts] for texts in (["5 checks\n", "one more\n"], ["5 checks\none more\n"])]
     pages = []
     for at, outputs in enumerate(printed):
         cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "print(told)", "execution_count": 1, "outputs": outputs}

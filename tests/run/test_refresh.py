@@ -52,9 +52,7 @@ def made(tmp_path: Path) -> Path:
     for place in (folder / "inputs", folder / "forms", run / "tables"):
         place.mkdir(parents=True)
     told = json.dumps({"rules": RULES})
-    (folder / "case.yml").write_text(
-        f"case: Acme\nsources: {{transactions: {{file: inputs/sales.csv}}}}\nsegments: {told}\n", encoding="utf-8"
-    )
+    (folder / "case.yml").write_text(f"case: Acme\nsources: {{transactions: {{file: inputs/sales.csv}}}}\nsegments: {told}\n", encoding="utf-8")
     until(folder, "2025-10-01")
     (run / "run.json").write_text('{"as_of": "2025-10-01"}')
     case = open_case(folder)
@@ -135,9 +133,7 @@ def test_a_list_that_nobody_can_be_on_is_alerted(made, monkeypatch):
     text = (made / "case.yml").read_text(encoding="utf-8")
     (made / "case.yml").write_text(text + "refresh: {triggers: {at risk: value_at_risk > 100, many: orders > 2}}\n", encoding="utf-8")
     found = refresh(made, as_of=dt.date(2025, 10, 1))
-    assert [alert for alert in found.alerts if "nobody can be" in alert] == [
-        "nobody can be on the list 'at risk': what it asks of is known of no customer"
-    ]
+    assert [alert for alert in found.alerts if "nobody can be" in alert] == ["nobody can be on the list 'at risk': what it asks of is known of no customer"]
 
 
 @pytest.mark.slow
@@ -167,7 +163,5 @@ def test_killed_anywhere_it_does_no_harm(made):
 
 
 def _contents(folder: Path) -> dict[str, object]:
-    files = {
-        p.relative_to(folder).as_posix(): p.read_bytes() for p in (folder / "history").rglob("*") if p.is_file() and p.suffix == ".csv"
-    }
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in (folder / "history").rglob("*") if p.is_file() and p.suffix == ".csv"}
     return files | {"history": kept(folder).drop(columns="made_from").to_csv()}

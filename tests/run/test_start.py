@@ -197,18 +197,12 @@ def test_every_text_is_there_in_three_languages_with_the_same_places():
 
 def test_the_page_speaks_the_language_of_the_case_until_somebody_chooses(tmp_path, english):
     widgets = pytest.importorskip("ipywidgets")
-    (tmp_path / "продажи.csv").write_text(
-        "Код клиента;Дата;Сумма\n1;13.01.2026;5,50\n2;14.01.2026;6,50\n1;15.02.2026;7,50\n", encoding="utf-8"
-    )
+    (tmp_path / "продажи.csv").write_text("Код клиента;Дата;Сумма\n1;13.01.2026;5,50\n2;14.01.2026;6,50\n1;15.02.2026;7,50\n", encoding="utf-8")
     here = page.Page(tmp_path, boxes={name: widgets.VBox() for name in page.SECTIONS})
     choosing.show(here)
     assert "Your data" in here.boxes["case"].children[0].value
     here.speak("ru")
-    assert (
-        "Ваши данные" in here.boxes["case"].children[0].value
-        and words.column("date") == "Дата"
-        and going.title("03_customers") == "клиенты"
-    )
+    assert "Ваши данные" in here.boxes["case"].children[0].value and words.column("date") == "Дата" and going.title("03_customers") == "клиенты"
     tongue = here.boxes["case"].children[1].children[1]
     tongue.value = "pl"
     assert "Twoje dane" in here.boxes["case"].children[0].value

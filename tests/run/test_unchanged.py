@@ -68,12 +68,7 @@ def test_a_changed_weight_does_again_what_reads_it_and_gives_what_all_steps_give
     after = content(case)
     assert set(after) == set(before) and after["report.html"] != before["report.html"]
     assert [n for n in NAMES if n not in done and after[f"workbook/{n}.html"] != before[f"workbook/{n}.html"]] == []
-    same = {
-        p.relative_to(whole).as_posix(): p.read_bytes()
-        for place in ("tables", "audiences")
-        for p in (whole / place).iterdir()
-        if p.is_file()
-    }
+    same = {p.relative_to(whole).as_posix(): p.read_bytes() for place in ("tables", "audiences") for p in (whole / place).iterdir() if p.is_file()}
     assert len(same) > 40 and [name for name in same if after.get(name) != same[name]] == []
     assert again(case) == [] and stale(case) == []
 
@@ -176,9 +171,7 @@ def test_what_cannot_be_told_is_done_again(case):
 def test_a_database_is_asked_again(case):
     made = unchanged.Made(case_module.open_case(case), {"inputs": {}, "settings": {}, "as_of": None, "parameters": {}, "notebooks": {}})
     assert made.value("source:customers") == made.value("source:customers")
-    told = made.case.settings.model_copy(
-        update={"sources": {"customers": made.case.settings.sources["customers"].model_copy(update={"file": None, "url": "x://"})}}
-    )
+    told = made.case.settings.model_copy(update={"sources": {"customers": made.case.settings.sources["customers"].model_copy(update={"file": None, "url": "x://"})}})
     object.__setattr__(made.case, "settings", told)
     assert made.value("source:customers") != made.value("source:customers")
     assert made.value("nobody knows") != made.value("nobody knows")
@@ -196,22 +189,9 @@ def test_steps_done_beside_others_leave_what_they_leave_one_after_another(case, 
     assert again(case) == NAMES
     after = content(case)
     apart = {n for n in before if n not in after or after[n] != before[n]}
-    first = [
-        next(
-            (
-                after.get(n, b"")[max(0, i - 200) : i + 200]
-                for i, (a, b) in enumerate(zip(before[n], after.get(n, b""), strict=False))
-                if a != b
-            ),
-            b"",
-        )
-        for n in apart
-        if n.endswith("report.html")
-    ]
+    first = [next((after.get(n, b"")[max(0, i - 200) : i + 200] for i, (a, b) in enumerate(zip(before[n], after.get(n, b""), strict=False)) if a != b), b"") for n in apart if n.endswith("report.html")]
     assert not {n for n in apart if not n.startswith("notebooks/")} - {"run.json"} and set(after) == set(before), first
     made = json.loads(next((case / "runs").glob("*/run.json")).read_text(encoding="utf-8"))["made"]
-    assert {step: [n for n in record["wrote"] if n.endswith(".ipynb")] for step, record in made.items()} == {
-        step: [f"notebooks/{step}.ipynb"] for step in made
-    }
+    assert {step: [n for n in record["wrote"] if n.endswith(".ipynb")] for step, record in made.items()} == {step: [f"notebooks/{step}.ipynb"] for step in made}
     assert not (case / "runs" / branch.PLACE).exists()
     assert len(begun) == 2 == len(branch.BRANCHES)

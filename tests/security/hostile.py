@@ -179,17 +179,7 @@ def traps(folder: Path) -> None:
         for place in ("", "notebooks", "notebooks/steps", "steps", "draft/notebooks"):
             _write(folder / place / name, notebook)
     for name in ("index.html.j2", "card.html.j2", "base.html.j2", "conf.json", "look.css"):
-        for place in (
-            "",
-            "templates",
-            "templates/client",
-            "templates/workbook",
-            "client",
-            "workbook",
-            "lab",
-            "base",
-            "nbconvert/templates/lab",
-        ):
+        for place in ("", "templates", "templates/client", "templates/workbook", "client", "workbook", "lab", "base", "nbconvert/templates/lab"):
             _write(folder / place / name, TRAP if name == "conf.json" else page)
     for name in ("jupyter_config.py", "jupyter_nbconvert_config.py", "ipython_config.py", "ipython_kernel_config.py", ".jupyter/jupyter_config.py",
                  "matplotlibrc", "sitecustomize.py", "conftest.py", "segkit.py", "nbconvert.py", "papermill.py", "jinja2.py"):  # fmt: skip

@@ -52,9 +52,7 @@ def test_a_problem_hides_an_address_wherever_it_stands():
     assert SECRET not in told and "@h" in told
 
 
-@pytest.mark.parametrize(
-    "text", ["file:///C:/data/x.csv", "http://127.0.0.1:8000/lab", "inputs/a@b.csv", "segments: {rules: {x: y = 1}}", "key = 5"]
-)
+@pytest.mark.parametrize("text", ["file:///C:/data/x.csv", "http://127.0.0.1:8000/lab", "inputs/a@b.csv", "segments: {rules: {x: y = 1}}", "key = 5"])
 def test_what_is_no_password_stays(text):
     assert without_credentials(text) == text
 

@@ -106,16 +106,12 @@ def test_the_report_as_the_client_opens_it_shows_them_neither(ran):
     for place in (notebook.parent, folder / RUN / "workbook"):
         place.mkdir()
     given = {"CASE": str(folder), "RUN": RUN}
-    papermill.execute_notebook(
-        str(ROOT / "notebooks" / "steps" / notebook.name), str(notebook), given, kernel_name="python3", progress_bar=False
-    )
+    papermill.execute_notebook(str(ROOT / "notebooks" / "steps" / notebook.name), str(notebook), given, kernel_name="python3", progress_bar=False)
     pages = [html.render(folder / RUN, open_case(folder, RUN)), folder / RUN / "workbook" / "11_report.html", notebook]
     assert [page.name for page in pages if held(text(page))] == []
     report = text(pages[0])
     assert len(report) > 100_000 and all(name in report for name in canaries.SEGMENTS if name != "else")
-    pictures = [
-        base64.b64decode(coded).decode() for coded in re.findall(r"data:(?:image/svg\+xml|text/csv)[^,]*;base64,([A-Za-z0-9+/=]+)", report)
-    ]
+    pictures = [base64.b64decode(coded).decode() for coded in re.findall(r"data:(?:image/svg\+xml|text/csv)[^,]*;base64,([A-Za-z0-9+/=]+)", report)]
     assert len(pictures) >= 5 and not any(map(held, pictures)), "nor do its pictures and downloads"
 
 

@@ -47,8 +47,5 @@ def test_a_bug_is_told_with_its_place_and_a_refusal_is_none(fuzz, monkeypatch, t
 
     monkeypatch.setitem(fuzz.TARGETS, "planted", (target, list, [], []))
     assert fuzz.once("planted", b"refused", tmp_path) == ("", "")
-    assert (
-        fuzz.once("planted", b"lost", tmp_path)[0].startswith("AssertionError at ")
-        and "rows are lost" in fuzz.once("planted", b"lost", tmp_path)[0]
-    )
+    assert fuzz.once("planted", b"lost", tmp_path)[0].startswith("AssertionError at ") and "rows are lost" in fuzz.once("planted", b"lost", tmp_path)[0]
     assert fuzz.once("planted", b"x", tmp_path)[0].startswith("KeyError at ")

@@ -46,24 +46,14 @@ def test_what_a_third_of_the_customers_told_is_not_nothing():
     """Known of a third only, the criterion is not told as the commonest of all while another is; alone it is better than to say that nothing is known."""
     from segkit.findings.customers import customers as told
 
-    rows = [
-        ("children", "demographic", "0", 21, 0.21),
-        ("children", "demographic", "2", 12, 0.12),
-        ("children", "demographic", "unknown", 67, 0.67),
-    ]
+    rows = [("children", "demographic", "0", 21, 0.21), ("children", "demographic", "2", 12, 0.12), ("children", "demographic", "unknown", 67, 0.67)]
     table = pd.DataFrame(rows, columns=["criterion", "group", "value", "customers", "share"])
     table = table.assign(share_low=0.1, share_high=0.3, revenue_share=0.0, index=100.0, name="Children", p=1.0, adjusted=1.0, sure=False)
     table = table.assign(answered=33, share_known=table["share"] / 0.33, share_known_low=0.47, share_known_high=0.78)
     said = told(table, Language("en"))
-    assert (
-        said
-        and not any("do not say who" in text for text in said)
-        and said[0] == "64% of the 33 customers for whom this is known have no children (47% to 78%)"
-    )
+    assert said and not any("do not say who" in text for text in said) and said[0] == "64% of the 33 customers for whom this is known have no children (47% to 78%)"
     rounded = told(table.assign(share_step=0.02, share_known_step=0.06, answered=None), Language("en"))
-    assert (
-        rounded[0] == "About 64% of those for whom this is known have no children (47% to 78%)"
-    )  # no number that would tell more than the share
+    assert rounded[0] == "About 64% of those for whom this is known have no children (47% to 78%)"  # no number that would tell more than the share
     more = table.iloc[:1].assign(criterion="city", group="demographic", value="Omsk", share=0.2, name="City")
     assert "city is Omsk" in told(pd.concat([table, more]), Language("en"))[0]
 

@@ -95,21 +95,10 @@ def test_words_without_a_share_show_no_likeness():
     """Half of ours live in Omsk, and an advertisement speaks to Omsk: how many of theirs do is not known."""
     from segkit.findings import differences as words
 
-    worded = differences.differences(
-        own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[None], wording=["for Omsk"]))
-    )
+    worded = differences.differences(own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[None], wording=["for Omsk"])))
     assert worded["verdict"].tolist() == ["similar"]
-    assert words._alike(worded, SAY) == [
-        "For city only the words of competitors are known, no shares, so whether customers differ there is open"
-    ]
-    both = pd.concat(
-        [
-            worded,
-            differences.differences(
-                own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[0.5]))
-            ),
-        ]
-    )
+    assert words._alike(worded, SAY) == ["For city only the words of competitors are known, no shares, so whether customers differ there is open"]
+    both = pd.concat([worded, differences.differences(own(omsk=500, perm=500), competitors.competitors(form(criterion=["city"], value=["omsk"], share=[0.5])))])
     assert words._alike(both, SAY) == ["No difference is seen in city"]
 
 
@@ -163,45 +152,21 @@ def test_few_customers_are_not_judged():
 
 
 def test_what_explains_little_is_not_advised_to_divide_customers_by():
-    rows = {
-        "criterion": ["age", "city"],
-        "name": ["Age", "City"],
-        "why": ["separates and differs", "differs"],
-        "suggestion": "use",
-        "rank": [1, 2],
-        "separation": [0.037, 0.015],
-        "p": [0.001, 0.002],
-    }
+    rows = {"criterion": ["age", "city"], "name": ["Age", "City"], "why": ["separates and differs", "differs"], "suggestion": "use", "rank": [1, 2], "separation": [0.037, 0.015], "p": [0.001, 0.002]}
     little = pd.DataFrame(rows)
     end = "the share that each explains of the differences in revenue (large sums dampened)"
-    assert (
-        say_differences._by(little, SAY)
-        == f"Dividing customers by age (3.7%) and city (1.5%) alone says little of what they bring; in brackets is {end}"
-    )
+    assert say_differences._by(little, SAY) == f"Dividing customers by age (3.7%) and city (1.5%) alone says little of what they bring; in brackets is {end}"
     said = say_differences._final(little.assign(separation=[0.037, 0.12], why="separates", score=1.0, coverage=1.0), SAY)
     assert said[0] == f"Divide customers by city (12%), in brackets {end}"
 
 
 def test_what_separates_where_it_is_known_is_to_be_collected_and_not_denied():
-    rows = {
-        "criterion": ["income", "age"],
-        "name": ["Income", "Age"],
-        "why": "too few values",
-        "suggestion": "collect",
-        "rank": [1, 2],
-        "separation": [0.039, 0.015],
-        "p": [1e-7, 0.005],
-        "coverage": 0.32,
-    }
+    rows = {"criterion": ["income", "age"], "name": ["Income", "Age"], "why": "too few values", "suggestion": "collect", "rank": [1, 2], "separation": [0.039, 0.015], "p": [1e-7, 0.005], "coverage": 0.32}
     few = pd.DataFrame(rows)
-    told = (
-        "“Income” explains 3.9% of the differences in revenue (large sums dampened), but is known for 32% of customers only, so collect it"
-    )
+    told = "“Income” explains 3.9% of the differences in revenue (large sums dampened), but is known for 32% of customers only, so collect it"
     assert say_differences._final(few, SAY) == [told]
     nothing = "No customer attribute in the data separates customers by what they bring; collect more about motives"
-    assert (
-        say_differences._final(few.assign(separation=0.019), SAY) == [nothing] == say_differences._final(few.assign(p=0.2), SAY)
-    )  # that one may be chance
+    assert say_differences._final(few.assign(separation=0.019), SAY) == [nothing] == say_differences._final(few.assign(p=0.2), SAY)  # that one may be chance
 
 
 def test_the_sentences_carry_the_tables_numbers(case):

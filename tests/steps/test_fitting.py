@@ -73,38 +73,20 @@ def test_a_name_that_says_silent_or_new_of_those_who_are_not_gives_way_to_a_plai
 
     ids = [f"c{i}" for i in range(12)]
     table = pd.DataFrame({"customer_id": ids, "segment": ["Lost"] * 4 + ["At risk"] * 4 + ["New"] * 4})
-    facts = pd.DataFrame(
-        {
-            "customer_id": ids,
-            "orders": 3,
-            "gap_days": 30.0,
-            "recency_days": [40.0] * 3 + [400.0] + [400.0] * 3 + [40.0] + [3.0] * 4,
-            "tenure_days": [500.0] * 8 + [600.0, 500.0, 400.0, 20.0],
-        }
-    )
+    facts = pd.DataFrame({"customer_id": ids, "orders": 3, "gap_days": 30.0, "recency_days": [40.0] * 3 + [400.0] + [400.0] * 3 + [40.0] + [3.0] * 4, "tenure_days": [500.0] * 8 + [600.0, 500.0, 400.0, 20.0]})
     groups = {"Long silent": ["Hibernating", "Lost"], "Slipping away": ["At risk"], "New and promising": ["New"]}
 
     def fit(told):
         raise NotEnoughData("none here: the gaps tell who is silent")
 
-    assert _misnamed(groups, table, facts, fit) == {
-        "Long silent",
-        "New and promising",
-    }  # 1 of 4 silent, 3 of 4 silent, 3 of 4 first bought early
+    assert _misnamed(groups, table, facts, fit) == {"Long silent", "New and promising"}  # 1 of 4 silent, 3 of 4 silent, 3 of 4 first bought early
     assert _misnamed({"Best or recent": ["New"]}, table, facts, fit) == set()
 
 
 def test_where_nobody_falls_silent_no_segment_is_called_so():
     facts = buyers(1000, repeat=1.0).assign(recency_days=lambda t: 1.0 + t.index % 40, gap_days=35.0)
     names = set(made(facts).table["segment"])
-    assert names & {"Good, between purchases", "Buy little and seldom"} and not names & {
-        "Slipping away",
-        "Long silent",
-        "Lost",
-        "At risk",
-        "Hibernating",
-        "Gone quiet",
-    }
+    assert names & {"Good, between purchases", "Buy little and seldom"} and not names & {"Slipping away", "Long silent", "Lost", "At risk", "Hibernating", "Gone quiet"}
 
 
 def test_without_purchases_planted_answers_are_found_and_noise_is_not_named():
@@ -131,17 +113,11 @@ def test_deals_alone_say_nothing_of_effort():
 
 
 def test_deals_that_were_won_are_purchases_and_leave_the_classes_of_deals_the_default():
-    deals = pd.DataFrame(
-        {"deal_id": ["1", "2", "3"], "client": ["x", "y", "z"], "outcome": ["won", "lost", "open"], "amount": [10.0, 20.0, 5.0]}
-    )
-    facts = pd.DataFrame(
-        {"customer_id": ["x", "y", "z"], "orders": [1, 0, 0], "revenue": [10.0, 0.0, 0.0], "tenure_days": [400.0, 0.0, 0.0]}
-    )
+    deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["x", "y", "z"], "outcome": ["won", "lost", "open"], "amount": [10.0, 20.0, 5.0]})
+    facts = pd.DataFrame({"customer_id": ["x", "y", "z"], "orders": [1, 0, 0], "revenue": [10.0, 0.0, 0.0], "tenure_days": [400.0, 0.0, 0.0]})
     assert made(facts, deals_received=deals).facts["default"]["reason"] == "deals"
     shop = buyers(150)  # more is bought than was dealt: there is a shop beside the deals
-    dealt = pd.DataFrame(
-        {"deal_id": shop["customer_id"], "customer_id": shop["customer_id"], "outcome": ["won", "lost", "open"] * 50, "amount": 10.0}
-    )
+    dealt = pd.DataFrame({"deal_id": shop["customer_id"], "customer_id": shop["customer_id"], "outcome": ["won", "lost", "open"] * 50, "amount": 10.0})
     assert made(shop, deals_received=dealt).facts["default"]["reason"] == "few_buyers"
 
 
@@ -182,28 +158,17 @@ def test_a_group_takes_those_whom_only_another_day_has():
 
 
 def test_a_name_tells_a_question_once():
-    asked = [
-        {"feature": f, "standing": s}
-        for f, s in (("how often = weekly", 0.9), ("how often = monthly", -0.9), ("how often = never", -0.5), ("price = high", -0.4))
-    ]
+    asked = [{"feature": f, "standing": s} for f, s in (("how often = weekly", 0.9), ("how often = monthly", -0.9), ("how often = never", -0.5), ("price = high", -0.4))]
     called = cluster_words.names({"model": "latent", "traits": {"1": asked, "2": [dict(t, standing=-t["standing"]) for t in asked]}}, SAY)
     assert called == {"1": "Weekly, Price – not high", "2": "Monthly, Price – high"}
 
 
 def test_a_long_question_is_told_by_its_answer():
     long = "On a scale from 1 to 5: how important is a low price to you? (one answer)"
-    asked = [
-        ("What matters when you choose bread?: Taste = yes", 0.9),
-        (f"{long} = 5.0", 0.8),
-        ("How often do you come to our bakery? = Every day", 0.7),
-    ]
+    asked = [("What matters when you choose bread?: Taste = yes", 0.9), (f"{long} = 5.0", 0.8), ("How often do you come to our bakery? = Every day", 0.7)]
     traits = [{"feature": f, "standing": s} for f, s in asked]
     called = cluster_words.names({"model": "latent", "traits": {"1": traits, "2": traits[1:], "3": [dict(traits[2], standing=-0.7)]}}, SAY)
-    assert called == {
-        "1": "Taste, how important is a low price to… – 5",
-        "2": "How important is a low price to… – 5, Every day",
-        "3": "Not “Every day”",
-    }
+    assert called == {"1": "Taste, how important is a low price to… – 5", "2": "How important is a low price to… – 5, Every day", "3": "Not “Every day”"}
 
 
 def test_a_default_puts_together_only_what_the_method_can_name_here():
@@ -222,47 +187,17 @@ def test_a_default_puts_together_only_what_the_method_can_name_here():
 def test_of_one_segment_the_largest_who_still_buy_are_told():
     from segkit.findings import actions
 
-    labels = pd.DataFrame(
-        {"customer_id": [f"c{i}" for i in range(20)], "segment": "All customers", "status": ["former"] * 5 + ["regular"] * 15}
-    )
-    facts = pd.DataFrame(
-        {
-            "customer_id": labels["customer_id"],
-            "orders": 2,
-            "revenue": [500.0] * 5 + [100.0] * 4 + [1.0] * 11,
-            "recency_days": 9.0,
-            "gap_days": 9.0,
-        }
-    )
-    sizes = pd.DataFrame(
-        {
-            "segment": ["All customers"],
-            "customers": [20],
-            "revenue": [2911.0],
-            "revenue_share": [1.0],
-            "revenue_per_customer": [145.5],
-            "share": [1.0],
-        }
-    )
+    labels = pd.DataFrame({"customer_id": [f"c{i}" for i in range(20)], "segment": "All customers", "status": ["former"] * 5 + ["regular"] * 15})
+    facts = pd.DataFrame({"customer_id": labels["customer_id"], "orders": 2, "revenue": [500.0] * 5 + [100.0] * 4 + [1.0] * 11, "recency_days": 9.0, "gap_days": 9.0})
+    sizes = pd.DataFrame({"segment": ["All customers"], "customers": [20], "revenue": [2911.0], "revenue_share": [1.0], "revenue_per_customer": [145.5], "share": [1.0]})
     say = Language()
     lines = actions.plan({"segments": sizes, "labels": labels, "facts": facts}, say)
     assert [line["kind"] for line in lines] == ["largest", "silent"]
-    assert (
-        lines[0]["text"].startswith("4 customers bring 14% of revenue")
-        and lines[1]["text"] == "5 customers have fallen silent; before spending on an offer, ask a few of them what changed"
-    )
+    assert lines[0]["text"].startswith("4 customers bring 14% of revenue") and lines[1]["text"] == "5 customers have fallen silent; before spending on an offer, ask a few of them what changed"
     cited = say.register.table("11").set_index("text").loc[lines[1]["text"]]
     assert (cited["table"], cited["cells"]) == ("segments", "all rows: silent")
     assert with_silent(sizes, labels, facts)["silent_once"].sum() == 0
-    more = pd.concat(
-        [facts, pd.DataFrame({"customer_id": ["once"], "orders": 1, "revenue": 3.0, "recency_days": 9.0, "gap_days": 9.0})],
-        ignore_index=True,
-    )
-    with_one = pd.concat(
-        [labels, pd.DataFrame({"customer_id": ["once"], "segment": "All customers", "status": "former"})], ignore_index=True
-    )
+    more = pd.concat([facts, pd.DataFrame({"customer_id": ["once"], "orders": 1, "revenue": 3.0, "recency_days": 9.0, "gap_days": 9.0})], ignore_index=True)
+    with_one = pd.concat([labels, pd.DataFrame({"customer_id": ["once"], "segment": "All customers", "status": "former"})], ignore_index=True)
     told = actions.plan({"segments": sizes, "labels": with_one, "facts": more}, Language())[1]["text"]
-    assert (
-        told
-        == "6 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first"
-    )
+    assert told == "6 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first"

@@ -53,9 +53,7 @@ def test_an_earlier_definition_on_new_facts():
     table = monitor.migration(apply(old, before), apply(new, after), old_on_new=apply(old, after))
     moved = table[table["kind"] == "moved"].iloc[0]
     assert (moved["from"], moved["to"], moved["definition_changed"]) == ("rest", "VIP", 1)
-    assert "Changed boundaries of the segments explain 100% of the moves" in " ".join(
-        words.migration(movements.moves(table, 0), movements.account(table, 0), SAY)
-    )
+    assert "Changed boundaries of the segments explain 100% of the moves" in " ".join(words.migration(movements.moves(table, 0), movements.account(table, 0), SAY))
 
 
 @settings(max_examples=20, deadline=None)
@@ -86,10 +84,7 @@ def test_sums_reconcile_with_both_bases(one, two, three, random):
 
 def test_row_order_alone_is_no_change():
     table = monitor.migration(BEFORE, BEFORE[::-1])
-    assert (
-        set(table["kind"]) == {"stayed"}
-        and words.migration(movements.moves(table, 0), movements.account(table, 0), SAY)[0] == "No customer has changed segment"
-    )
+    assert set(table["kind"]) == {"stayed"} and words.migration(movements.moves(table, 0), movements.account(table, 0), SAY)[0] == "No customer has changed segment"
 
 
 def test_drift_by_hand():
@@ -266,13 +261,8 @@ def test_first_run_and_corrections():
     assert words.corrections(None, None, None, SAY) == ["Nothing to correct on what is known now"]
     nothing = pd.DataFrame(columns=["campaign", "segment", "reading"])
     assert "Hold out a group" in words.corrections(None, None, nothing, SAY)[0]
-    assert words.corrections(None, None, nothing, SAY, sent=False) == [
-        "Nothing to correct on what is known now"
-    ]  # no campaign, no group to hold out
-    assert (
-        words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0]
-        == "Stop writing to “VIP” and ask why"
-    )
+    assert words.corrections(None, None, nothing, SAY, sent=False) == ["Nothing to correct on what is known now"]  # no campaign, no group to hold out
+    assert words.corrections(None, None, monitor.uplift(LOG.assign(group=["control", "target", ""])), SAY)[0] == "Stop writing to “VIP” and ask why"
     assert words.responses(monitor.responses(LOG), SAY)[0].startswith("80% of those contacted in “VIP” by SMS responded")
     assert words.drift(monitor.drift(BEFORE.assign(x=1), BEFORE.assign(x=1), ["x"]), SAY) == [
         "Customers look as they did; no criterion has drifted"
@@ -294,9 +284,7 @@ def test_who_moved_is_not_told_where_an_earlier_day_had_not_counted_most_of_it()
     def since(years: float, rule: str):
         """Ten customers who order every month, compared with three months ago."""
         rows = [(f"c{i}", 2026 * 12 - ago, 1, 1000) for i in range(10) for ago in range(1, round(12 * years) + 1)]
-        months = pd.DataFrame(rows, columns=["customer_id", "month", "orders", "purchases_cents"]).assign(
-            refunds_cents=0, order_days=1, active=1
-        )
+        months = pd.DataFrame(rows, columns=["customer_id", "month", "orders", "purchases_cents"]).assign(refunds_cents=0, order_days=1, active=1)
         day = [pd.Timestamp(m // 12, m % 12 + 1, 15) for m in months["month"]]
         months = months.assign(first_order=day, last_order=day)
         facts = _facts.facts(months, as_of=dt.date(2026, 1, 1))
@@ -310,13 +298,7 @@ def test_who_moved_is_not_told_where_an_earlier_day_had_not_counted_most_of_it()
 
     # Ten orders are had after ten months: of 12 the earlier day had seen 9, and nobody is "often" there who ordered as always.
     kind, told = since(1, "orders >= 10")
-    assert (
-        kind == "late"
-        and told[0].startswith(
-            "Who moved between segments cannot be compared fairly yet, since three months ago a part of today’s history was missing"
-        )
-        and not any("moved" in line or "moves" in line for line in told[1:])
-    )
+    assert kind == "late" and told[0].startswith("Who moved between segments cannot be compared fairly yet, since three months ago a part of today’s history was missing") and not any("moved" in line or "moves" in line for line in told[1:])
     kind, told = since(1, "recency_days <= 60")  # counts nothing
     assert kind == "snapshot" and told[0] == "Since October 1, 2025, by today’s definition, no customer has changed segment"
     assert since(2.5, "orders >= 10")[0] == "snapshot"  # 27 of 30 months

@@ -72,13 +72,6 @@ def test_it_is_told_whose_pace_it_is_where_few_make_most_repeat_purchases():
     often = customers.often(pd.DataFrame({"order_days": [10] * 5 + [2] * 20 + [0] * 9}))
     assert often == {"frequent": 5, "frequent_share": 45 / 65}
     told = words.repurchase(found | often, SAY)
-    assert (
-        told[1] == "The fifth of buyers who buy most often (5 customers) made 69% of the repeat purchases, so this is mostly their pace"
-        and len(told) == 3
-    )
-    assert (
-        len(words.repurchase(found | customers.often(pd.DataFrame({"order_days": [3] * 25})), SAY))
-        == 2
-        == len(words.repurchase(found, SAY))
-    )
+    assert told[1] == "The fifth of buyers who buy most often (5 customers) made 69% of the repeat purchases, so this is mostly their pace" and len(told) == 3
+    assert len(words.repurchase(found | customers.often(pd.DataFrame({"order_days": [3] * 25})), SAY)) == 2 == len(words.repurchase(found, SAY))
     assert customers.often(pd.DataFrame({"order_days": [1] * 25})) == {} == customers.often(pd.DataFrame({"order_days": [9] * 4}))

@@ -43,33 +43,17 @@ def test_each_customer_stands_in_one_part():
 
 
 def test_a_campaign_that_earns_little_does_not_make_up_for_the_fall():
-    table = pd.DataFrame(
-        {"segment": "All customers", "item": ["before", "after"], "revenue": [1000.0, 800.0], "customers": 10, "p": [None, 0.01]}
-    )
+    table = pd.DataFrame({"segment": "All customers", "item": ["before", "after"], "revenue": [1000.0, 800.0], "customers": 10, "p": [None, 0.01]})
     assert revenue.not_made_up(table, 19.0, Language()) == "This does not make up for the fall in revenue"
     assert revenue.not_made_up(table, 19.0, Language(), tests=True) == "They do not make up for the fall in revenue"
-    assert not revenue.not_made_up(table, 21.0, Language()) and not revenue.not_made_up(
-        table.assign(revenue=[1000.0, 995.0]), 1.0, Language()
-    )
+    assert not revenue.not_made_up(table, 21.0, Language()) and not revenue.not_made_up(table.assign(revenue=[1000.0, 995.0]), 1.0, Language())
     assert not revenue.not_made_up(table, -5.0, Language()) and not revenue.not_made_up(None, 1.0, Language())
 
 
 def test_what_is_expected_of_todays_customers_stands_beside_a_revenue_that_is_level():
     """65 is 42% less than the 112 of the last year and than four fifths of it; of 80 it would be more, and a count that was wrong before is not told."""
-    table = pd.DataFrame(
-        {
-            "segment": "All customers",
-            "item": ["before", "after", "new"],
-            "revenue": [111.0, 112.0, 43.0],
-            "customers": 10,
-            "months": 12,
-            "p": [None, 0.9, None],
-        }
-    )
-    model, held = (
-        {"model": "bgnbd", "horizon": 12, "discount": 0.1, "margin": 1.0, "expected_undiscounted": 65.0},
-        pd.DataFrame({"reading": ["pass"], "ratio": [1.03]}),
-    )
+    table = pd.DataFrame({"segment": "All customers", "item": ["before", "after", "new"], "revenue": [111.0, 112.0, 43.0], "customers": 10, "months": 12, "p": [None, 0.9, None]})
+    model, held = {"model": "bgnbd", "horizon": 12, "discount": 0.1, "margin": 1.0, "expected_undiscounted": 65.0}, pd.DataFrame({"reading": ["pass"], "ratio": [1.03]})
     told = "Of today’s customers about $65 is expected in the next 12 months; who comes new adds to it"
     parts = pd.DataFrame({"status": ["all", "newcomer"], "reading": ["pass", "fail"], "ratio": [1.03, 1.9], "since": "2017-10-01"})
     rough = "That is a rough figure: the same count made on October 1, 2017 was checked by orders, not by money, and gave 1.03 orders forecast for each that came, but far from it for newcomers"
@@ -77,56 +61,26 @@ def test_what_is_expected_of_todays_customers_stands_beside_a_revenue_that_is_le
     less = "Today’s customers should bring about $65 in the next 12 months, 42% less than in the last 12"
     say = Language("en", "USD")
     assert revenue.ahead(model, parts, say, than=table) == [f"{less}, in which new ones brought $43"]
-    assert set(say.register.table("11")["cells"]) == {
-        "segment=All customers, item=after | segment=All customers, item=new: revenue",
-        "expected_undiscounted, horizon",
-    }
-    assert (
-        revenue.ahead(model, held, Language("en", "USD"), than=table.head(2))
-        == [less]
-        == revenue.ahead(model, held, Language("en", "USD"), than=table.assign(customers=[9, 9, None]))
-    )
+    assert set(say.register.table("11")["cells"]) == {"segment=All customers, item=after | segment=All customers, item=new: revenue", "expected_undiscounted, horizon"}
+    assert revenue.ahead(model, held, Language("en", "USD"), than=table.head(2)) == [less] == revenue.ahead(model, held, Language("en", "USD"), than=table.assign(customers=[9, 9, None]))
     assert revenue.ahead(model, held, Language("en", "USD")) == [told]
-    assert (
-        revenue.ahead(model, held, Language(), than=table.assign(revenue=[111.0, 80.0, 9.0]))
-        == []
-        == revenue.ahead(model, held, Language(), than=table.assign(months=6))
-    )
+    assert revenue.ahead(model, held, Language(), than=table.assign(revenue=[111.0, 80.0, 9.0])) == [] == revenue.ahead(model, held, Language(), than=table.assign(months=6))
     for other in ({"model": "rhythm"}, {"horizon": 6}, {"margin": 0.6}):
         assert revenue.ahead(model | other, held, Language()) == []
-    assert (
-        revenue.ahead(model, held.assign(reading="review"), Language())
-        == []
-        == revenue.ahead(model, held.head(0), Language())
-        == revenue.ahead({}, held, Language())
-    )
+    assert revenue.ahead(model, held.assign(reading="review"), Language()) == [] == revenue.ahead(model, held.head(0), Language()) == revenue.ahead({}, held, Language())
 
 
 def test_what_those_who_stayed_changed_in_all_is_the_news():
     from segkit.ground.language import Language
 
-    rows = [
-        row
-        for i in range(30)
-        for row in ((f"more {i}", 13, 1, 1000), (f"more {i}", 1, 1, 1900), (f"less {i}", 14, 1, 1000), (f"less {i}", 2, 1, 400))
-    ]
+    rows = [row for i in range(30) for row in ((f"more {i}", 13, 1, 1000), (f"more {i}", 1, 1, 1900), (f"less {i}", 14, 1, 1000), (f"less {i}", 2, 1, 400))]
     there = [row for i in range(30) for row in ((f"more {i}", 25, 1, 1), (f"less {i}", 26, 1, 1))]
     found = b.bridge(months(*rows, *there, ("gone", 30, 1, 1)), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["stayed", "customers"], whole.loc["stayed", "revenue"]) == (60, 90.0)  # 270 more and 180 less
-    assert revenue.news(found, Language()).startswith(
-        "Customers who stayed brought $90 more than before; the change in yearly revenue, from $600 to $690, "
-    )
-    assert (
-        revenue.news(found, Language(), unpaid="$40")
-        == "Customers who stayed brought $90 more than before; yearly revenue, $690 after $600, lacks at least $40 of won deals not invoiced yet"
-    )
-    assert (
-        revenue.news(found.assign(p=0.0), Language(), unpaid="$40").endswith(
-            "yearly revenue grew by 15% to $690; at least $40 of won deals are not invoiced yet"
-        )
-        and revenue.news(None, Language(), unpaid="$40") == ""
-    )
+    assert revenue.news(found, Language()).startswith("Customers who stayed brought $90 more than before; the change in yearly revenue, from $600 to $690, ")
+    assert revenue.news(found, Language(), unpaid="$40") == "Customers who stayed brought $90 more than before; yearly revenue, $690 after $600, lacks at least $40 of won deals not invoiced yet"
+    assert revenue.news(found.assign(p=0.0), Language(), unpaid="$40").endswith("yearly revenue grew by 15% to $690; at least $40 of won deals are not invoiced yet") and revenue.news(None, Language(), unpaid="$40") == ""
 
 
 def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_there():
@@ -137,22 +91,13 @@ def test_who_joined_while_the_earlier_period_ran_is_told_apart_from_who_was_ther
     found = b.bridge(months(*there, *joined), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
     assert (whole.loc["joined", "revenue"], whole.loc["stayed", "revenue"]) == (720.0, -100.0)
-    assert (whole.loc["first_before", "revenue"], whole.loc["first_after", "revenue"]) == (
-        400.0,
-        300.0,
-    ) and "there_before" not in whole.index
-    assert (
-        revenue.news(found, Language())
-        == "Revenue grew by 62% to $1,620, largely because of customers who first appear after the first month of the data"
-    )
+    assert (whole.loc["first_before", "revenue"], whole.loc["first_after", "revenue"]) == (400.0, 300.0) and "there_before" not in whole.index
+    assert revenue.news(found, Language()) == "Revenue grew by 62% to $1,620, largely because of customers who first appear after the first month of the data"
     told = "Those who first bought in the first month of the data (20 customers) brought 25% less, $300 against $400 earlier"
     assert revenue.bridge(found, Language())[1] == told  # the data begin with the earlier period: nobody knows who was a customer then
     older = b.bridge(months(*there, *joined, *((f"old {i}", 30, 1, 1) for i in range(20))), as_of=AS_OF)
     assert revenue.news(older, Language()).startswith("Revenue grew by 62% to $1,620, largely because customers were still joining then")
-    assert (
-        revenue.bridge(older, Language())[1]
-        == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 against $400 earlier"
-    )
+    assert revenue.bridge(older, Language())[1] == "Those who were customers when the earlier period began (20 customers) brought 25% less, $300 against $400 earlier"
     unsure = found.assign(p=0.4)
     assert revenue.news(unsure, Language()) == "Revenue went from $1,000 to $1,620, perhaps by chance"
     few = found.assign(customers=found["customers"].where(found["item"] != "first_before", 9))
@@ -166,19 +111,13 @@ def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_le
     more = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 1500))]  # 300 of a change of 870
     new = [(f"new {i}", 3, 1, 1000) for i in range(29)]
     back = [row for i in range(28) for row in ((f"back {i}", 30, 1, 1), (f"back {i}", 3, 1, 1000))]
-    assert revenue.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith(
-        "New customers brought $290; yearly revenue grew by 145%"
-    )
+    assert revenue.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; yearly revenue grew by 145%")
     less = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 500))]
-    assert revenue.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith(
-        "Customers who came in the course of the earlier period brought $300 less than in it"
-    )
+    assert revenue.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
 
 
 def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_that_was_is_counted_alike():
-    young = [
-        row for i in range(40) for row in ((f"young {i:02}", 14, 1, 1000), (f"young {i:02}", 9, 1, 1000), (f"young {i:02}", 2, 1, 1200))
-    ]
+    young = [row for i in range(40) for row in ((f"young {i:02}", 14, 1, 1000), (f"young {i:02}", 9, 1, 1000), (f"young {i:02}", 2, 1, 1200))]
     _, table, facts = known(months(("first", 24, 1, 100), *young))
     everybody = {"steps": [{"column": "segment", "cases": [], "else": "'All'"}]}
     labels = facts[["customer_id"]].assign(segment="All")
@@ -186,10 +125,7 @@ def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_t
     assert np.isnan(found["growth"]) and found["joined_then"] == pytest.approx(400 / 401)
 
     once = {"steps": [{"column": "segment", "cases": [["orders = 1", "'Once'"]], "else": "'More'"}]}
-    often = months(
-        *[row for i in range(40) for row in ((f"a{i:02}", 24, 1, 900), (f"a{i:02}", 2, 1, 900))],
-        *[(f"b{i:02}", 24, 1, 500) for i in range(40)],
-    )
+    often = months(*[row for i in range(40) for row in ((f"a{i:02}", 24, 1, 900), (f"a{i:02}", 2, 1, 900))], *[(f"b{i:02}", 24, 1, 500) for i in range(40)])
     _, often, facts = known(often)
     labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] == 1, "Once", "More"))
     found = growing.growth(labels, often, facts, once, as_of=AS_OF).set_index("segment").loc["Once"]
@@ -199,15 +135,7 @@ def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_t
 
 
 def test_who_bought_less_and_is_silent_by_now_is_lost():
-    table = months(
-        ("less", 13, 1, 1000),
-        ("less", 1, 1, 250),
-        ("silent", 14, 1, 1000),
-        ("silent", 9, 1, 400),
-        ("more", 14, 1, 100),
-        ("more", 9, 1, 300),
-        ("gone", 30, 1, 1),
-    )
+    table = months(("less", 13, 1, 1000), ("less", 1, 1, 250), ("silent", 14, 1, 1000), ("silent", 9, 1, 400), ("more", 14, 1, 100), ("more", 9, 1, 300), ("gone", 30, 1, 1))
     silent = pd.Series({"less": False, "silent": True, "more": True})
     assert items(b.bridge(table, as_of=AS_OF, silent=silent)) == {
         "before": (3, 21.0), "new": (0, 0.0), "returned": (0, 0.0), "kept_more": (1, 2.0), "kept_less": (1, -7.5), "lost": (1, -6.0), "after": (3, 9.5),
@@ -216,57 +144,32 @@ def test_who_bought_less_and_is_silent_by_now_is_lost():
 
 def test_one_count_of_the_silent_is_told_and_those_who_brought_less_are_a_part_of_it():
     """Of five who have fallen silent one bought first in the later year, and one bought more in it; who is no longer seen but is not silent bought less."""
-    rows = [(f"gone {i}", 14, 1, 1000) for i in range(3)] + [
-        ("late", 8, 1, 500),
-        ("more", 14, 1, 100),
-        ("more", 9, 1, 300),
-        ("slow", 13, 1, 700),
-    ]
+    rows = [(f"gone {i}", 14, 1, 1000) for i in range(3)] + [("late", 8, 1, 500), ("more", 14, 1, 100), ("more", 9, 1, 300), ("slow", 13, 1, 700)]
     silent = pd.Series({"gone 0": True, "gone 1": True, "gone 2": True, "late": True, "more": True, "slow": False})
     found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=silent)
     assert items(found)["lost"] == (3, -30.0) and items(found)["kept_less"] == (1, -7.0) and items(found)["kept_more"] == (1, 2.0)
     assert found.set_index("item").loc["silent", "customers"] == 5
     say = Language()
     told = next(line for line in revenue.bridge(found, say) if "silent" in line)
-    assert found.set_index("item").loc["lost_after", ["customers", "revenue"]].tolist() == [
-        2,
-        8.0,
-    ]  # late brought 5 and more 3: of all five, not of the three
+    assert found.set_index("item").loc["lost_after", ["customers", "revenue"]].tolist() == [2, 8.0]  # late brought 5 and more 3: of all five, not of the three
     part = "5 customers have fallen silent, and 3 of them brought $30 less than before"
     assert told == f"{part}; the $8 that all who have fallen silent still brought will be lost too unless they buy again"
-    assert (
-        say.register.table("11")
-        .set_index("text")
-        .loc[told, "cells"]
-        .startswith("segment=All customers, item=lost | segment=All customers, item=silent")
-    )
+    assert say.register.table("11").set_index("text").loc[told, "cells"].startswith("segment=All customers, item=lost | segment=All customers, item=silent")
     few = found.assign(customers=found["customers"].where(found["item"] != "lost"))
-    assert any(
-        line.startswith("Customers who have fallen silent brought $30 less than before; the $8 that all")
-        for line in revenue.bridge(few, Language())
-    )
+    assert any(line.startswith("Customers who have fallen silent brought $30 less than before; the $8 that all") for line in revenue.bridge(few, Language()))
 
 
 def test_those_who_have_fallen_silent_still_brought_something_and_that_will_be_missing():
     from segkit.ground.language import Language
 
-    rows = [row for i in range(5) for row in ((f"faded {i}", 14, 1, 1000), (f"faded {i}", 9, 1, 400))] + [
-        ("gone", 14, 1, 1000),
-        ("stays", 14, 1, 9000),
-        ("stays", 1, 1, 9000),
-    ]
-    found = b.bridge(
-        months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=pd.Series({**{f"faded {i}": True for i in range(5)}, "gone": True})
-    )
+    rows = [row for i in range(5) for row in ((f"faded {i}", 14, 1, 1000), (f"faded {i}", 9, 1, 400))] + [("gone", 14, 1, 1000), ("stays", 14, 1, 9000), ("stays", 1, 1, 9000)]
+    found = b.bridge(months(*rows, ("first", 30, 1, 1)), as_of=AS_OF, silent=pd.Series({**{f"faded {i}": True for i in range(5)}, "gone": True}))
     whole = found.set_index("item")
     assert (whole.loc["lost", "customers"], whole.loc["lost", "revenue"]) == (6, -40.0)  # five times 6, and all 10 of who is gone
     assert (whole.loc["lost_after", "customers"], whole.loc["lost_after", "revenue"]) == (5, 20.0)
     part = "6 customers have fallen silent and brought $40 less than before"
     assert f"{part}; the $20 that they still brought will be missing unless they buy again" in revenue.bridge(found, Language())
-    assert (
-        revenue.news(found.assign(p=0.0), Language())
-        == "6 customers who have fallen silent brought $40 less than before; yearly revenue fell by 27% to $110"
-    )
+    assert revenue.news(found.assign(p=0.0), Language()) == "6 customers who have fallen silent brought $40 less than before; yearly revenue fell by 27% to $110"
     few = found.assign(customers=found["customers"].where(found["item"] != "lost_after"))
     assert part in revenue.bridge(few, Language())
 
@@ -278,28 +181,19 @@ def test_who_is_picked_for_much_money_brings_less_afterwards_and_that_is_no_find
     rows = [row for i in range(30) for row in ((f"a{i:02}", 14, 1, 3000 + 10 * (i % 5)), (f"a{i:02}", 2, 1, 1000))]
     rows += [row for i in range(70) for row in ((f"b{i:02}", 14, 1, 100), (f"b{i:02}", 2, 1, 100 + i % 3))]
     lines = months(*rows)
-    labels = pd.DataFrame({"customer_id": sorted(set(lines["customer_id"]))}).assign(
-        segment=lambda t: np.where(t["customer_id"].str[0] == "a", "Top", "Rest")
-    )
+    labels = pd.DataFrame({"customer_id": sorted(set(lines["customer_id"]))}).assign(segment=lambda t: np.where(t["customer_id"].str[0] == "a", "Top", "Rest"))
 
     def made(condition: str) -> pd.DataFrame:
         definition = {"method": "rules", "steps": [{"column": "segment", "cases": [[condition, "'Top'"]], "else": "'Rest'"}]}
         return b.bridge(lines, as_of=AS_OF, labels_then=labels, definition=definition)
 
     by_money, by_city = made("revenue > 20"), made("city = 'Omsk' AND orders >= 1")
-    assert (
-        by_money.query("segment == 'Top' and item == 'after'")["p"].isna().all()
-        and by_city.query("segment == 'Top' and item == 'after'")["p"].item() < 0.01
-    )
+    assert by_money.query("segment == 'Top' and item == 'after'")["p"].isna().all() and by_city.query("segment == 'Top' and item == 'after'")["p"].item() < 0.01
     line = "Those who were in “Top” then have cut their purchases most, by $606; this is the same change by segment, so it is not to be added to the others"
     assert line in revenue.bridge(by_city, Language()) and line not in revenue.bridge(by_money, Language())
-    told = pd.DataFrame(
-        {"segment": ["Top"], "revenue_share": 0.5, "growth": 0.0, "growth_low": -0.1, "growth_high": 0.1, "growth_p": 0.9, "customers": 30}
-    )
+    told = pd.DataFrame({"segment": ["Top"], "revenue_share": 0.5, "growth": 0.0, "growth_low": -0.1, "growth_high": 0.1, "growth_p": 0.9, "customers": 30})
     assert size.grown(told, Language(), bridge=by_money) == ["No segment has clearly grown or shrunk"]
-    assert size.grown(told, Language(), bridge=by_city)[0].endswith(
-        "but those who were in “Top” in the earlier period bring 67% less since"
-    )
+    assert size.grown(told, Language(), bridge=by_city)[0].endswith("but those who were in “Top” in the earlier period bring 67% less since")
 
 
 def first_orders(*ago: int) -> pd.DataFrame:
@@ -323,16 +217,12 @@ def test_a_year_that_hides_its_second_half_is_told_with_it_and_one_that_does_not
     assert revenue.news(whole, say, recent=recent.assign(p=0.4)) == beside and revenue.turned(recent.assign(p=0.4), whole, say) == []
     steady = months(*[(f"c{i:02}", ago, 1, 500 if ago <= 12 else 1000) for i in range(40) for ago in range(1, 25)])
     assert revenue.turned(lately(steady, first_orders(700), as_of=AS_OF), b.bridge(steady, as_of=AS_OF), say) == []
-    assert revenue.news(b.bridge(steady, as_of=AS_OF), say, recent=lately(steady, first_orders(700), as_of=AS_OF)).startswith(
-        "Customers who stayed brought $2,400 less"
-    )
+    assert revenue.news(b.bridge(steady, as_of=AS_OF), say, recent=lately(steady, first_orders(700), as_of=AS_OF)).startswith("Customers who stayed brought $2,400 less")
 
 
 def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_short_one_not_at_all():
     shop = months(*[("a", ago, 1, 100 * ago) for ago in range(1, 21)])  # 2 × 10 months: 1 to 5 against 6 to 10
-    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "revenue_before", "revenue_after"]].to_numpy().tolist() == [
-        ["just_before", 5, 40.0, 15.0]
-    ]
+    assert lately(shop, first_orders(600), as_of=AS_OF)[["against", "months", "revenue_before", "revenue_after"]].to_numpy().tolist() == [["just_before", 5, 40.0, 15.0]]
     short = lately(shop[shop["month"] >= END - 8], first_orders(200), as_of=AS_OF)
     assert short["months"].tolist() == [2] and short[["revenue_before", "revenue_after"]].isna().all(axis=None)
     assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
@@ -341,9 +231,7 @@ def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_shor
 def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then():
     """Twenty were there, sixty joined in the earlier year; since then the sixty bring the same every month."""
 
-    rows = [(f"old {i}", ago, 1, 100) for i in range(20) for ago in range(1, 31)] + [
-        (f"young {i}", ago, 1, 100) for i in range(60) for ago in range(1, 16)
-    ]
+    rows = [(f"old {i}", ago, 1, 100) for i in range(20) for ago in range(1, 31)] + [(f"young {i}", ago, 1, 100) for i in range(60) for ago in range(1, 16)]
     table, say = months(*rows), Language()
     whole, recent = b.bridge(table, as_of=AS_OF), lately(table, first_orders(*range(300, 340)), as_of=AS_OF)
     assert recent["against"].tolist() == ["year_before", "just_before"]
@@ -353,38 +241,22 @@ def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then(
     assert told[0] == "Revenue grew by 129%, from $420 to $960, largely because customers were still joining then"
     assert told[1] == "In the last 6 months revenue was $480, against $480 in the 6 months before"
     fallen = recent.assign(revenue_after=[480.0, 360.0], per_day=-0.25, p=[0.5, 0.001], last_new=None)
-    assert (
-        revenue.news(whole, say, recent=fallen)
-        == "In the last 6 months revenue fell by 25%, from $480 in the 6 months before to $360; the season may have made it"
-    )
+    assert revenue.news(whole, say, recent=fallen) == "In the last 6 months revenue fell by 25%, from $480 in the 6 months before to $360; the season may have made it"
     assert revenue.turned(recent.assign(last_new=None), whole.assign(p=0.4), say) == [told[1]]
-    assert (
-        revenue.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue went from $420 to $960, perhaps by chance"
-    )  # no growth that was only joining
-    assert (
-        revenue.news(whole, say, recent=fallen.assign(p=0.5))
-        == "In the last 6 months revenue was $360, against $480 in the 6 months before"
-    )
+    assert revenue.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue went from $420 to $960, perhaps by chance"  # no growth that was only joining
+    assert revenue.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue was $360, against $480 in the 6 months before"
 
 
 def test_the_title_names_the_larger_of_what_the_silent_and_a_segment_lost():
     """Ten who have fallen silent brought 10 each; of the twenty in Top each brings 30 less, of the sixty others each 1 more: 100 lost, 600 in Top."""
 
     rows = [row for i in range(20) for row in ((f"top {i:02}", 25, 1, 1), (f"top {i:02}", 14, 1, 4000 + i), (f"top {i:02}", 2, 1, 1000))]
-    rows += [
-        row for i in range(60) for row in ((f"rest {i:02}", 25, 1, 1), (f"rest {i:02}", 14, 1, 100), (f"rest {i:02}", 2, 1, 200 + i % 3))
-    ]
-    rows += [row for i in range(10) for row in ((f"gone {i}", 25, 1, 1), (f"gone {i}", 14, 1, 1000))] + [
-        (f"new {i}", 2, 1, 6500) for i in range(10)
-    ]
-    labels = pd.DataFrame({"customer_id": sorted({row[0] for row in rows})}).assign(
-        segment=lambda t: np.where(t["customer_id"].str[:3] == "top", "Top", "Rest")
-    )
+    rows += [row for i in range(60) for row in ((f"rest {i:02}", 25, 1, 1), (f"rest {i:02}", 14, 1, 100), (f"rest {i:02}", 2, 1, 200 + i % 3))]
+    rows += [row for i in range(10) for row in ((f"gone {i}", 25, 1, 1), (f"gone {i}", 14, 1, 1000))] + [(f"new {i}", 2, 1, 6500) for i in range(10)]
+    labels = pd.DataFrame({"customer_id": sorted({row[0] for row in rows})}).assign(segment=lambda t: np.where(t["customer_id"].str[:3] == "top", "Top", "Rest"))
     definition = {"steps": [{"column": "segment", "cases": [["city = 'Omsk'", "'Top'"]], "else": "'Rest'"}]}
     found = b.bridge(months(*rows), as_of=AS_OF, labels_then=labels[~labels["customer_id"].str.startswith("new")], definition=definition)
-    assert (
-        revenue.news(found, Language()) == "Customers who were in “Top” brought $602 less than before; yearly revenue stayed level at $971"
-    )
+    assert revenue.news(found, Language()) == "Customers who were in “Top” brought $602 less than before; yearly revenue stayed level at $971"
     unsure = found.assign(p=found["p"].mask(found["segment"] == "Top", 0.4))
     assert revenue.news(unsure, Language()).startswith("New customers brought $650; yearly revenue stayed level")
 
@@ -395,9 +267,7 @@ def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
     each = [(f"c{i:03}", ago, 1, 1000) for i in range(200) for ago in range(1, 13)]
     found = b.bridge(months(*each), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
-    assert whole["window_days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(
-        181 / 184 - 1
-    )
+    assert whole["window_days"].dropna().to_dict() == {"before": 181, "after": 184} and whole.loc["after", "per_day"] == pytest.approx(181 / 184 - 1)
     more = b.bridge(months(*((c, ago, n, 1040 if ago <= 6 else cents) for c, ago, n, cents in each)), as_of=AS_OF)
     say = Language()
     unsure = "Revenue for 6 months was $12.5K, against $12K in the same length of time before; chance alone could account for that; the later months have 184 days and the earlier ones 181"
@@ -405,13 +275,7 @@ def test_a_longer_window_is_told_per_day_and_no_growth_is_made_by_its_days():
     told = "Revenue for 6 months grew by 4.0% to $12.5K, from $12K in the same length of time before; per day it rose by 2.3%, since the later months have 184 days and the earlier ones 181"
     assert revenue.bridge(more, say)[0] == told
     assert say.register.table("11").set_index("text").loc[told, "cells"].endswith("revenue, per_day, window_days")
-    noisy = months(
-        *(
-            (f"c{i:03}", ago, 1, 1000 + 20 * (ago <= 6) + (600 if (i + ago) % 2 else -600) * (ago in (1, 8)))
-            for i in range(200)
-            for ago in range(1, 13)
-        )
-    )
+    noisy = months(*((f"c{i:03}", ago, 1, 1000 + 20 * (ago <= 6) + (600 if (i + ago) % 2 else -600) * (ago in (1, 8))) for i in range(200) for ago in range(1, 13)))
     assert b.bridge(noisy, as_of=AS_OF).set_index("item").loc["after", "p"] > 0.5  # two per cent more in as much more time
 
 
@@ -430,22 +294,16 @@ def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
     assert revenue._newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
     assert line.split(";")[0] in revenue.lately(movements.lately(one, 10), say)  # six are a few
     young = lately(table[table["month"] >= END - 17], first_orders(60), as_of=AS_OF)
-    assert (
-        young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()
-    )  # five months before the earlier span: all would be new
+    assert young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()  # five months before the earlier span: all would be new
 
 
 def test_those_who_bought_as_much_are_no_more_and_how_many_were_still_joining_is_told():
 
-    rows = [row for i in range(20) for row in ((f"same {i}", 20, 1, 500), (f"same {i}", 3, 1, 500))] + [
-        row for i in range(12) for row in ((f"old {i}", 24, 1, 500), (f"old {i}", 3, 1, 600))
-    ]
+    rows = [row for i in range(20) for row in ((f"same {i}", 20, 1, 500), (f"same {i}", 3, 1, 500))] + [row for i in range(12) for row in ((f"old {i}", 24, 1, 500), (f"old {i}", 3, 1, 600))]
     rows += [row for i in range(15) for row in ((f"young {i}", 14, 1, 100), (f"young {i}", 2, 1, 180))]
     found = b.bridge(months(*rows), as_of=AS_OF)
     whole = found[found["segment"] == b.EVERYBODY].set_index("item")
-    assert whole.loc["kept_more", ["customers", "revenue"]].tolist() == [27, 24.0] and whole.loc[
-        "joined_more", ["customers", "revenue"]
-    ].tolist() == [15, 12.0]
+    assert whole.loc["kept_more", ["customers", "revenue"]].tolist() == [27, 24.0] and whole.loc["joined_more", ["customers", "revenue"]].tolist() == [15, 12.0]
     told = "Customers who bought more than before added $24 (27 customers); $12 of it came from those who first bought partway through the earlier period and so had only part of it to buy in"
     assert told in revenue.bridge(found, Language())
     few = found.assign(customers=found["customers"].where(found["item"] != "joined_more"))
@@ -454,9 +312,7 @@ def test_those_who_bought_as_much_are_no_more_and_how_many_were_still_joining_is
 
 def test_all_who_were_customers_are_counted_those_too_who_never_bought_again():
 
-    rows = [row for i in range(16) for row in ((f"old {i}", 25, 1, 100), (f"old {i}", 14, 1, 1000), (f"old {i}", 2, 1, 900))] + [
-        (f"gone {i}", 25, 1, 700) for i in range(13)
-    ]
+    rows = [row for i in range(16) for row in ((f"old {i}", 25, 1, 100), (f"old {i}", 14, 1, 1000), (f"old {i}", 2, 1, 900))] + [(f"gone {i}", 25, 1, 700) for i in range(13)]
     told = "Those who were customers when the earlier period began (29 customers) brought 10% less, $144 against $160 earlier"
     assert revenue.bridge(b.bridge(months(*rows), as_of=AS_OF), Language())[1] == told
 
@@ -465,21 +321,14 @@ def test_of_new_customers_those_of_late_are_told_with_their_numbers():
     """Two hundred came in the first month and half came back; of forty of the last year that can be followed three did."""
 
     rows = [row for i in range(200) for row in ((f"early {i:03}", 24, 1, 100), *([(f"early {i:03}", 23, 1, 100)] if i % 2 else []))]
-    rows += [
-        row
-        for i in range(40)
-        for row in ((f"late {i:02}", 12 - i % 10, 1, 100), *([(f"late {i:02}", 11 - i % 10, 1, 100)] if i < 3 else []))
-    ]
+    rows += [row for i in range(40) for row in ((f"late {i:02}", 12 - i % 10, 1, 100), *([(f"late {i:02}", 11 - i % 10, 1, 100)] if i < 3 else []))]
     table = months(*rows)
     row = lately(table, first_orders(60), as_of=AS_OF)
     assert row[["periods", "followed", "again"]].iloc[0].tolist() == [12, 40, 3]
     made = c.cohorts(table, as_of=AS_OF)
     told = size.returned(c.retention(made), made, Language(), recent=row)
     assert told == "Of 40 customers new in the last 12 months that can be followed, 3 bought again in the next month (8%)"
-    assert (
-        size.returned(c.retention(made), made, Language(), recent=row.assign(again=None))
-        == "8% of new customers buy again in the next month"
-    )
+    assert size.returned(c.retention(made), made, Language(), recent=row.assign(again=None)) == "8% of new customers buy again in the next month"
 
 
 def test_who_was_new_a_year_and_a_month_ago_is_not_new_in_the_last_year():
@@ -489,9 +338,7 @@ def test_who_was_new_a_year_and_a_month_ago_is_not_new_in_the_last_year():
 
 
 def test_who_was_only_paid_back_is_no_customer_and_the_parts_still_make_the_change():
-    table = months(
-        *[(f"c{i}", ago, 1, 1000) for i in range(3) for ago in (24, 1)], ("paid back", 24, 0, 0, 400), ("paid back too", 2, 0, 0, 100)
-    )
+    table = months(*[(f"c{i}", ago, 1, 1000) for i in range(3) for ago in (24, 1)], ("paid back", 24, 0, 0, 400), ("paid back too", 2, 0, 0, 100))
     found = items(b.bridge(table, as_of=AS_OF))
     assert found["before"] == (3, 26.0) and found["after"] == (3, 29.0) and found["kept_more"] == (0, 4.0) and found["new"] == (0, -1.0)
     assert sum(money for item, (_, money) in found.items() if item != "after") == found["after"][1]
@@ -500,62 +347,34 @@ def test_who_was_only_paid_back_is_no_customer_and_the_parts_still_make_the_chan
 
 
 def test_where_revenue_is_level_the_largest_part_is_the_news_whichever_way_it_went():
-    rows = [
-        ("gone", 20, 1, 7000),
-        ("new", 3, 1, 4000),
-        ("more", 14, 1, 1000),
-        ("more", 2, 1, 4000),
-        *[(f"there {i}", ago, 1, 1) for i in range(3) for ago in (30, 15, 1)],
-    ]
-    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith(
-        "1 customer who has fallen silent brought $70 less than before; yearly revenue stayed level"
-    )
+    rows = [("gone", 20, 1, 7000), ("new", 3, 1, 4000), ("more", 14, 1, 1000), ("more", 2, 1, 4000), *[(f"there {i}", ago, 1, 1) for i in range(3) for ago in (30, 15, 1)]]
+    assert revenue.news(b.bridge(months(*rows), as_of=AS_OF), Language()).startswith("1 customer who has fallen silent brought $70 less than before; yearly revenue stayed level")
 
 
 def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():
     row = {"against": "year_before", "months": 6, "revenue_before": 100.0, "revenue_after": 100.0, "days_before": 184, "days_after": 184, "per_day": 0.0, "p": 1.0,
            "last_new": "2026-07-27", "pause": 12.0, "new_before": 85.0, "new_after": 28.0, "new_first": 28.0, "new_p": 1e-7}  # fmt: skip
     told = revenue.lately(pd.DataFrame([row]), Language())
-    assert (
-        revenue.find_out(pd.DataFrame([row]), Language())
-        == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
-    )
+    assert revenue.find_out(pd.DataFrame([row]), Language()) == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
     assert revenue.find_out(pd.DataFrame([row | {"last_new": None}]), Language()) == "" == revenue.find_out(None, Language())
-    assert (
-        told[-2] == "No new customer has come since July 27, 2026"
-        and told[-1].startswith("In the last 6 months 28 customers came who")
-        and "67% fewer" in told[-1]
-    )
+    assert told[-2] == "No new customer has come since July 27, 2026" and told[-1].startswith("In the last 6 months 28 customers came who") and "67% fewer" in told[-1]
 
 
 def test_that_no_segment_grew_is_not_said_of_those_of_which_it_is_not_known_and_who_fell_silent_is_counted():
     """The silent were 33 of 260 and are 64 of 291 over histories of one length: by Fisher's test p = 0.005."""
     rows = pd.DataFrame({"segment": ["Active", "Gone", "Lost"], "customers": [227, 17, 47], "revenue_share": [0.9, 0.06, 0.04], "growth": [0.0, None, None], "growth_low": [-0.2, None, None],
                          "growth_high": [0.2, None, None], "growth_p": [0.9, None, None], "then_customers": [227, 7, 26], "like_customers": [227, 17, 47], "silent": [20, 17, 47]})  # fmt: skip
-    assert size.grown(rows, Language()) == [
-        "The share of customers in “Gone” and “Lost”, where most have fallen silent, has grown from 33 of 260 to 64 of 291, counted over equally long histories"
-    ]
+    assert size.grown(rows, Language()) == ["The share of customers in “Gone” and “Lost”, where most have fallen silent, has grown from 33 of 260 to 64 of 291, counted over equally long histories"]
     dated = size.grown(rows.assign(then_day="2025-11-01", customers=[227, 30, 83]), Language())
-    assert dated[0].endswith(
-        "has grown from 33 of 260 (November 1, 2025) to 64 of 291, counted over equally long histories; by whole histories these are 113 of 340 now"
-    )
+    assert dated[0].endswith("has grown from 33 of 260 (November 1, 2025) to 64 of 291, counted over equally long histories; by whole histories these are 113 of 340 now")
     alike = rows.assign(like_customers=[227, 8, 27])
     assert size.grown(alike, Language()) == ["“Active” have not clearly grown or shrunk; of the other segments this is not known"]
 
 
 def test_the_segment_that_gained_stands_beside_the_one_that_lost_most():
-    rows = [
-        ("All customers", "before", 300.0, None),
-        ("All customers", "after", 250.0, 0.5),
-        ("A", "before", 200.0, None),
-        ("A", "after", 50.0, 0.001),
-        ("B", "before", 100.0, None),
-        ("B", "after", 200.0, None),
-    ]
+    rows = [("All customers", "before", 300.0, None), ("All customers", "after", 250.0, 0.5), ("A", "before", 200.0, None), ("A", "after", 50.0, 0.001), ("B", "before", 100.0, None), ("B", "after", 200.0, None)]
     table = pd.DataFrame(rows, columns=["segment", "item", "revenue", "p"]).assign(customers=10, revenue_gain=0.0, months=12)
-    assert revenue._by_segment(table, Language())[0].startswith(
-        "Those who were in “A” then have cut their purchases most, by $150, and those who were in “B” brought $100 more"
-    )
+    assert revenue._by_segment(table, Language())[0].startswith("Those who were in “A” then have cut their purchases most, by $150, and those who were in “B” brought $100 more")
     assert "“B”" not in revenue._by_segment(table[table["segment"] != "B"], Language())[0]
 
 
@@ -570,9 +389,7 @@ def test_a_segment_that_gained_by_customers_who_were_only_joining_is_not_told_to
     mine = found[found["segment"] == "B"].set_index("item")
     assert mine.loc["joined", ["customers", "revenue"]].tolist() == [10, 170.0] and mine.loc["after", "revenue_gain"] == 150.0
     told = revenue._by_segment(found.assign(p=0.001), Language())[0]
-    assert (
-        told.startswith("Those who were in “A” then have cut their purchases most, by $300; this is the same change") and "“B”" not in told
-    )
+    assert told.startswith("Those who were in “A” then have cut their purchases most, by $300; this is the same change") and "“B”" not in told
     there = found.assign(p=0.001, revenue=found["revenue"].where(found["item"] != "joined", 0.0))  # had nobody been joining
     assert "those who were in “B” brought $150 more" in revenue._by_segment(there, Language())[0]
 
@@ -581,36 +398,20 @@ def test_a_segment_that_brings_nothing_any_more_is_not_said_to_bring():
     from segkit.findings.segments import share_of
 
     row = pd.Series({"share": 0.14, "revenue_share": 0.15, "year_share": 0.0})
-    assert (
-        share_of(row, "Gone", Language()) == "“Gone” make up 14% of customers and brought 15% of all revenue, nothing in the last 12 months"
-    )
+    assert share_of(row, "Gone", Language()) == "“Gone” make up 14% of customers and brought 15% of all revenue, nothing in the last 12 months"
     assert share_of(row.replace(0.0, 0.12), "Gone", Language()) == "“Gone” make up 14% of customers and bring 15% of revenue"
     assert share_of(row.replace(0.0, 0.4), "Gone", Language()).endswith("brought 15% of all revenue, 40% in the last 12 months")
 
 
 def test_a_segment_that_lost_customers_is_told_as_the_group_it_is():
-    row = {
-        "segment": "VIP",
-        "customers": 606,
-        "revenue_share": 0.4,
-        "growth": -0.4,
-        "growth_low": -0.43,
-        "growth_high": -0.36,
-        "growth_p": 1e-9,
-        "then_customers": 1252,
-        "like_customers": 623,
-    }
+    row = {"segment": "VIP", "customers": 606, "revenue_share": 0.4, "growth": -0.4, "growth_low": -0.43, "growth_high": -0.36, "growth_p": 1e-9, "then_customers": 1252, "like_customers": 623}
     told = lambda **changed: size.grown(pd.DataFrame([row | changed]), Language())  # noqa: E731
     shrank = "The group “VIP” shrank from 1,252 to 623 customers, both counted over equally long histories, and its revenue with it by 40% (36% to 43%)"
     assert told() == [f"{shrank}; by its whole history it has 606 now"] and told(customers=623) == [shrank]
-    assert told(like_customers=1200, customers=1200) == [
-        "Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 and has 1,200 customers now"
-    ]
+    assert told(like_customers=1200, customers=1200) == ["Revenue of “VIP” fell by 40% (36% to 43%); counted over equally long histories, it had 1,252 and has 1,200 customers now"]
     assert told(customers=623, then_day="2025-11-01") == [shrank.replace("1,252", "1,252 (November 1, 2025)")]
     more = {"growth": 0.5, "growth_low": 0.3, "growth_high": 0.7, "then_customers": 200, "like_customers": 310, "customers": 310}
-    assert told(**more) == [
-        "The group “VIP” grew from 200 to 310 customers, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"
-    ]
+    assert told(**more) == ["The group “VIP” grew from 200 to 310 customers, both counted over equally long histories, and its revenue with it by 50% (30% to 70%)"]
     assert told(like_customers=12) == ["Revenue of “VIP” fell by 40% (36% to 43%)"]
 
 
@@ -722,10 +523,7 @@ def test_what_segments_brought_as_they_stood_begins_and_ends_with_their_growth()
 
 def test_the_share_of_those_who_survived_is_not_shown_for_the_segment_s():
     """Whoever bought lately is "now"; of the money before, all was brought by people who were "now" on that day."""
-    table = months(
-        *[(f"s{i}", ago, 1, 100) for i in range(20) for ago in range(1, 25)],
-        *[(f"g{i}", ago, 1, 100) for i in range(20) for ago in range(13, 25)],
-    )
+    table = months(*[(f"s{i}", ago, 1, 100) for i in range(20) for ago in range(1, 25)], *[(f"g{i}", ago, 1, 100) for i in range(20) for ago in range(13, 25)])
     lately = {"method": "rules", "steps": [{"column": "segment", "cases": [["recency_days <= 60", "'now'"]], "else": "'gone'"}]}
     labels, table, facts = known(table)
     labels = labels.assign(segment=np.where(facts["recency_days"] <= 60, "now", "gone"))
@@ -745,10 +543,7 @@ def test_shares_over_time_are_not_told_where_a_part_of_the_history_makes_other_s
 
 def test_what_segments_brought_is_not_told_where_earlier_days_have_no_labels():
     labels, table, facts = known(shop(3))
-    assert (
-        growing.held(labels, table, facts, None, as_of=AS_OF).empty
-        and growing.held(labels, table.head(0), facts, FREQUENT, as_of=AS_OF).empty
-    )
+    assert growing.held(labels, table, facts, None, as_of=AS_OF).empty and growing.held(labels, table.head(0), facts, FREQUENT, as_of=AS_OF).empty
 
 
 def test_what_became_of_those_who_were_in_it_then():
@@ -814,25 +609,11 @@ def test_a_base_of_one_segment_is_told_once(second):
 
 
 def test_that_no_segment_has_changed_does_not_deny_that_those_who_were_in_one_buy_less():
-    segments = pd.DataFrame(
-        {
-            "segment": ["VIP", "rest"],
-            "customers": [16, 40],
-            "revenue_share": [0.6, 0.4],
-            "growth": [-0.2, 0.1],
-            "growth_low": [-0.6, -0.2],
-            "growth_high": [0.3, 0.4],
-            "growth_p": [0.4, 0.6],
-        }
-    )
+    segments = pd.DataFrame({"segment": ["VIP", "rest"], "customers": [16, 40], "revenue_share": [0.6, 0.4], "growth": [-0.2, 0.1], "growth_low": [-0.6, -0.2], "growth_high": [0.3, 0.4], "growth_p": [0.4, 0.6]})
     found = pd.DataFrame([("VIP", "before", 1000.0, None), ("VIP", "after", 640.0, 0.001), ("rest", "before", 500.0, None), ("rest", "after", 510.0, 0.9)],
                          columns=["segment", "item", "revenue", "p"])  # fmt: skip
     told = "No segment as a whole has clearly grown or shrunk, but those who were in “VIP” in the earlier period bring 36% less since"
     assert size.grown(segments, Language(), bridge=found) == [told]
-    assert (
-        size.grown(segments, Language(), bridge=found.assign(p=0.4))
-        == size.grown(segments, Language())
-        == ["No segment has clearly grown or shrunk"]
-    )
+    assert size.grown(segments, Language(), bridge=found.assign(p=0.4)) == size.grown(segments, Language()) == ["No segment has clearly grown or shrunk"]
     sure = segments.assign(growth_high=[-0.1, 0.4], growth_p=[0.01, 0.6])
     assert size.grown(sure, Language(), bridge=found) == ["Revenue of “VIP” fell by 20% (10% to 60%)"]

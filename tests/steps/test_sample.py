@@ -17,10 +17,7 @@ def test_a_share(precision, share, needed):
     assert collect.for_share(precision, share=share) == needed
 
 
-@pytest.mark.parametrize(
-    ("share", "precision", "known"),
-    [(0.5, 0.05, 384), (0.4, 0.05, 369), (0.3, 0.05, 323), (0.2, 0.05, 246), (0.1, 0.05, 138), (0.5, 0.1, 96), (0.1, 0.02, 864)],
-)
+@pytest.mark.parametrize(("share", "precision", "known"), [(0.5, 0.05, 384), (0.4, 0.05, 369), (0.3, 0.05, 323), (0.2, 0.05, 246), (0.1, 0.05, 138), (0.5, 0.1, 96), (0.1, 0.02, 864)])
 def test_a_share_by_the_table_of_the_who(share, precision, known):
     # Lwanga & Lemeshow 1991, Sample size determination in health studies, table 1b (95 %); they round to the nearest
     assert 0 <= collect.for_share(precision, share=share) - known <= 1
@@ -97,37 +94,12 @@ def test_the_criterion_that_separates_repays_asking_first():
 
 
 def test_nothing_is_asked_that_is_known_otherwise_or_belongs_to_another_trade():
-    facts = pd.DataFrame(
-        {"customer_id": [f"{i}" for i in range(60)], "age": ["18–24", "65+"] * 30, "revenue": [10.0, 30.0] * 30, "orders": 1}
-    )
+    facts = pd.DataFrame({"customer_id": [f"{i}" for i in range(60)], "age": ["18–24", "65+"] * 30, "revenue": [10.0, 30.0] * 30, "orders": 1})
     names = ["age", "birth_date", "clothing_size", "account_type", "motive"]
-    criteria = pd.DataFrame(
-        {
-            "criterion": names,
-            "column": ["age", None, None, "tariff", None],
-            "group": "demographic",
-            "source": "survey; CRM",
-            "chosen": [True, *[False] * 4],
-        }
-    )
-    plan = pd.DataFrame(
-        {
-            "criterion": names,
-            "group": "demographic",
-            "source": "survey; CRM",
-            "status": ["have it", *["to collect"] * 4],
-            "coverage": [1.0, *[0.0] * 4],
-        }
-    )
-    assert collect.worth_asking(plan, criteria, facts)["criterion"].tolist() == [
-        "account_type",
-        "motive",
-    ]  # the form names a column of tariffs
+    criteria = pd.DataFrame({"criterion": names, "column": ["age", None, None, "tariff", None], "group": "demographic", "source": "survey; CRM", "chosen": [True, *[False] * 4]})
+    plan = pd.DataFrame({"criterion": names, "group": "demographic", "source": "survey; CRM", "status": ["have it", *["to collect"] * 4], "coverage": [1.0, *[0.0] * 4]})
+    assert collect.worth_asking(plan, criteria, facts)["criterion"].tolist() == ["account_type", "motive"]  # the form names a column of tariffs
     young = plan.assign(status="to collect", coverage=0.0)
-    assert set(collect.worth_asking(young, criteria, facts)["criterion"]) == {
-        "age",
-        "account_type",
-        "motive",
-    }  # an age is easier to tell than a birthday
+    assert set(collect.worth_asking(young, criteria, facts)["criterion"]) == {"age", "account_type", "motive"}  # an age is easier to tell than a birthday
     born = plan.assign(status=["to collect", "have it", *["to collect"] * 3], coverage=[0.0, 1.0, 0.0, 0.0, 0.0])
     assert set(collect.worth_asking(born, criteria, facts)["criterion"]) == {"account_type", "motive"}

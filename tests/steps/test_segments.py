@@ -404,16 +404,10 @@ def test_orders_as_events_are_dated_by_their_earliest_line_and_need_no_number():
 def test_which_model_counted_and_how_far_it_would_have_been_right(tables):
     """Forty buyers are too few for the model; the case's own horizon is taken; without months or a year of them nothing is checked."""
     numbers, held_out = segments_step.worth(tables["facts"], None, as_of=AS_OF, options={"ltv": {"horizon": 6}})
-    assert (numbers["model"], numbers["why"], numbers["horizon"]) == ("rhythm", "few", 6) and numbers["repeat_buyers"] == (
-        tables["facts"]["order_days"] >= 2
-    ).sum()
+    assert (numbers["model"], numbers["why"], numbers["horizon"]) == ("rhythm", "few", 6) and numbers["repeat_buyers"] == (tables["facts"]["order_days"] >= 2).sum()
     assert held_out.empty and {"status", "ratio", "reading", "since"} <= set(held_out.columns)
     said = findings.segments.worth(numbers, held_out, Language("en"))
-    assert (
-        f"by the rhythm of buying: {numbers['repeat_buyers']} customers came back" in said[0]
-        and "needs 100" in said[0]
-        and "too little time" in said[1]
-    )
+    assert f"by the rhythm of buying: {numbers['repeat_buyers']} customers came back" in said[0] and "needs 100" in said[0] and "too little time" in said[1]
     assert (
         segments_step.worth(tables["facts"].assign(orders=0), None, as_of=AS_OF)[0] == {}
         and findings.segments.worth({}, held_out, None) == []

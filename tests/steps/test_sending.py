@@ -34,20 +34,10 @@ def test_the_files_by_hand():
 def test_telegram_takes_who_has_a_name_there_or_a_phone():
     table = LISTS["Спящие"].assign(channel="Telegram", telegram=[None, None, "@ann", None])
     rows = strategy.for_senders({"s": table}, currency="RUB")["telegram"]["s"]
-    assert (
-        rows.columns.tolist() == ["phone", "username", "name", "text"] and rows["username"].dropna().tolist() == ["@ann"] and len(rows) == 3
-    )
+    assert rows.columns.tolist() == ["phone", "username", "name", "text"] and rows["username"].dropna().tolist() == ["@ann"] and len(rows) == 3
 
 
-@pytest.mark.parametrize(
-    ("text", "region", "told"),
-    [
-        ("8 916 123-45-67", "RU", "79161234567"),
-        ("0048601101456", None, "48601101456"),
-        ("ext. 5", "RU", "5"),
-        ("9161234567", None, "9161234567"),
-    ],
-)
+@pytest.mark.parametrize(("text", "region", "told"), [("8 916 123-45-67", "RU", "79161234567"), ("0048601101456", None, "48601101456"), ("ext. 5", "RU", "5"), ("9161234567", None, "9161234567")])
 def test_phones_in_digits(text, region, told):
     assert digits(text, region) == told
 

@@ -226,9 +226,7 @@ def test_narrowing_any_segmentation_finds_the_largest_difference():
 
 def test_a_criterion_known_for_less_than_nine_tenths_of_a_segment_narrows_it_nowhere():
     """Who told the shop about his home is worth more than who did not: that says nothing of owners."""
-    people = pd.DataFrame(
-        {"customer_id": [f"c{i:02}" for i in range(40)], "home": ["owner"] * 34 + [None] * 6, "revenue": [90.0] * 34 + [10.0] * 6}
-    )
+    people = pd.DataFrame({"customer_id": [f"c{i:02}" for i in range(40)], "home": ["owner"] * 34 + [None] * 6, "revenue": [90.0] * 34 + [10.0] * 6})
     labels = people[["customer_id"]].assign(segment="all")
     people = people.assign(home=people["home"].where(people.index != 0, "tenant"))
     assert size.narrow(labels, people, criteria=["home"], least=1).empty  # 34 of 40 are 85 %
@@ -249,12 +247,8 @@ def test_plot_and_words():
     segments = size.sizes(LABELS, FACTS, MONTHS)
     ax = size.plot(segments)
     assert len(ax.patches) == 4
-    assert (
-        words.sizes(segments, SAY)[0] == "No segment surely brings more than its number of customers would suggest"
-    )  # of so few customers
-    assert words.potential(segments, SAY) == [
-        "What the segments could still bring is not known: nobody has estimated how many people there are, how many of them can be reached, and what a customer spends in a year"
-    ]
+    assert words.sizes(segments, SAY)[0] == "No segment surely brings more than its number of customers would suggest"  # of so few customers
+    assert words.potential(segments, SAY) == ["What the segments could still bring is not known: nobody has estimated how many people there are, how many of them can be reached, and what a customer spends in a year"]
     narrowed = size.narrow(LABELS, FACTS, least=1)
     assert words.widen_narrow(precision.changes(narrowed, 0), SAY) == ["No part of a segment is clearly worth more than the rest of it"]
     assert "Widening" in words.widen_narrow(precision.changes(size.widen_narrow(RULES, PEOPLE, least=1), 0), SAY)[0]
@@ -284,19 +278,11 @@ def test_a_useless_column_gives_hints_not_findings():
 def test_from_which_silence_on_hardly_anybody_comes_back():
     """A hundred bought once two years and more ago and never again; forty buy every fourth month: whoever is silent for longer is of the hundred."""
     end = 2026 * 12
-    rows = [(f"gone {i:03}", end - 30 + i % 6) for i in range(100)] + [
-        (f"here {i:02}", end - ago) for i in range(40) for ago in range(1 + i % 4, 31, 4)
-    ]
+    rows = [(f"gone {i:03}", end - 30 + i % 6) for i in range(100)] + [(f"here {i:02}", end - ago) for i in range(40) for ago in range(1 + i % 4, 31, 4)]
     lines = pd.DataFrame(rows, columns=["customer_id", "month"]).assign(orders=1)
     lines["last_order"] = [pd.Timestamp(m // 12, m % 12 + 1, 15) for m in lines["month"]]
     row = size.reach(lines, as_of=dt.date(2026, 1, 1)).iloc[0]
-    assert (row["months"], row["days"], row["since"], row["people"], row["returned"]) == (
-        5,
-        153,
-        "2025-07-01",
-        100,
-        0,
-    )  # of those silent for four months and up to ten fifty were seen, too few
+    assert (row["months"], row["days"], row["since"], row["people"], row["returned"]) == (5, 153, "2025-07-01", 100, 0)  # of those silent for four months and up to ten fifty were seen, too few
     assert size.reach(lines[lines["customer_id"] < "gone 030"], as_of=dt.date(2026, 1, 1)).empty  # thirty are too few to say it
     assert size.reach(lines[lines["month"] > end - 9], as_of=dt.date(2026, 1, 1)).empty  # and nine months too short
 
@@ -307,9 +293,5 @@ def test_who_never_bought_is_no_room_to_grow():
                          "revenue_year": [500.0, -3.0], "year_months": 12})  # fmt: skip
     assert words.potential(rows, SAY)[0].startswith("There is room to grow in “Buyers”, $100 a year")
     sure = "have sure room to grow; in the others the range begins below zero"  # whose base may be above it, as the chart shows
-    assert words.potential(rows.assign(headroom_low=[-1.0, 800.0]), SAY) == [
-        f"By the market form only segments that bring nothing yet {sure}"
-    ]
-    assert words.potential(rows.assign(headroom_base=[None, 900.0]), SAY) == [
-        "By the market form segments that bring nothing yet have room to grow; of the others it is not known"
-    ]
+    assert words.potential(rows.assign(headroom_low=[-1.0, 800.0]), SAY) == [f"By the market form only segments that bring nothing yet {sure}"]
+    assert words.potential(rows.assign(headroom_base=[None, 900.0]), SAY) == ["By the market form segments that bring nothing yet have room to grow; of the others it is not known"]

@@ -49,10 +49,7 @@ def test_24_months_make_one_history_and_the_lists_are_recomputed(base):
         facts_then = then
     assert history["date"].nunique() == 24 and not history.duplicated(["date", "customer_id"]).any() and total > 100
     last = history[history["date"] == pd.Timestamp(dates()[-1])]
-    assert (
-        last.set_index("customer_id")["segment"].to_dict()
-        == rules.fit(at(months, table, dates()[-1]), rules=RULES).table.set_index("customer_id")["segment"].to_dict()
-    )
+    assert last.set_index("customer_id")["segment"].to_dict() == rules.fit(at(months, table, dates()[-1]), rules=RULES).table.set_index("customer_id")["segment"].to_dict()
 
 
 def _second(facts):
@@ -91,14 +88,7 @@ def test_a_name_inside_another_is_not_taken_for_it():
 
 def test_what_refreshes_found_is_counted_by_date_for_the_report():
     day = [pd.Timestamp(f"2026-0{m}-01") for m in (1, 2, 3)]
-    rows = [
-        (day[0], "a", "VIP", "[]"),
-        (day[0], "b", "VIP", '["x"]'),
-        (day[1], "a", "Lost", '["x"]'),
-        (day[1], "b", "VIP", '["x"]'),
-        (day[2], "a", "Lost", "[]"),
-        (day[2], "c", "VIP", '["x", "y"]'),
-    ]
+    rows = [(day[0], "a", "VIP", "[]"), (day[0], "b", "VIP", '["x"]'), (day[1], "a", "Lost", '["x"]'), (day[1], "b", "VIP", '["x"]'), (day[2], "a", "Lost", "[]"), (day[2], "c", "VIP", '["x", "y"]')]
     history = pd.DataFrame([(*row, "") for row in rows], columns=standing.HISTORY)
     told = standing.watched(history, {"x": "orders > 1", "y": "orders > 2"}, as_of=dt.date(2026, 3, 1))
     assert told[["date", "what", "customers"]].values.tolist() == [

@@ -57,53 +57,26 @@ def test_a_card_has_every_field_and_its_source():
 def test_what_the_rule_asks_is_told_as_its_definition(language):
     """A card does not say that nothing sets apart whom the rule picks by a trait, nor does it tell the trait as a finding."""
     say, people = Language(language, "USD"), PEOPLE.assign(size=["250+"] * 30 + ["1–9"] * 30, city="Omsk")
-    criteria = pd.DataFrame(
-        {"criterion": ["size", "city"], "group": "demographic", "type": "category", "column": ["size", "city"], "chosen": True}
-    )
+    criteria = pd.DataFrame({"criterion": ["size", "city"], "group": "demographic", "type": "category", "column": ["size", "city"], "chosen": True})
     told = profile.describe(LABELS, people, criteria=criteria, defined=["size"], ruled={"core": ["size"], "new": ["orders"]})
     table = strategy.personas(told, SEGMENTS, people, LABELS, say=say).set_index(["segment", "field"])
     text, source = table.loc[("core", "traits"), "text"].replace("\u00a0", " "), table.loc[("core", "traits"), "source"]
-    assert (
-        source == "open"
-        and text.startswith({"en": "By definition", "ru": "По определению", "pl": "Z definicji"}[language])
-        and "250+" in text
-    )
+    assert source == "open" and text.startswith({"en": "By definition", "ru": "По определению", "pl": "Z definicji"}[language]) and "250+" in text
     who = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["core", "who"].replace("\u00a0", " ")
     assert who.split("; ")[-1 if "Omsk" in who.split("; ")[0] else 0].casefold().startswith(text.split(" ")[0].casefold()) and "250+" in who
-    others = (
-        five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["new", "who"]
-    )  # all of them 1–9, which their own rule does not ask
+    others = five_w.fit(told, labels=LABELS, facts=people, say=say).set_index("segment").loc["new", "who"]  # all of them 1–9, which their own rule does not ask
     assert "1–9" in others and " ".join(text.split(" ")[:2]).casefold() not in others.replace("\u00a0", " ").casefold()
     rounded = told.assign(share_step=0.1)
     assert not persona.defined(rounded, "core") and persona.defined(told, "core") and not persona.defined(told, "new")
 
 
-@pytest.mark.parametrize(
-    ("language", "spoken", "asked"),
-    [("en", "contact them", "your company"), ("ru", "обращаться", "о вашей компании"), ("pl", "nie kontaktujcie", "o firmie")],
-)
+@pytest.mark.parametrize(("language", "spoken", "asked"), [("en", "contact them", "your company"), ("ru", "обращаться", "о вашей компании"), ("pl", "nie kontaktujcie", "o firmie")])
 def test_companies_that_are_rung_up_are_not_written_to_nor_asked_of_their_family(language, spoken, asked):
-    say, targets = (
-        Language(language, "PLN"),
-        pd.DataFrame(
-            {
-                "segment": ["core", "new"],
-                "decision": ["chosen", "leave"],
-                "channel": "telefon",
-                "needed": None,
-                "contacts": 9.0,
-                "gross": True,
-            }
-        ),
-    )
-    card = strategy.personas(
-        profile.describe(LABELS, PEOPLE), SEGMENTS, PEOPLE, LABELS, targets=targets, also=["new"], firms=True, say=say
-    ).set_index(["segment", "field"])
+    say, targets = Language(language, "PLN"), pd.DataFrame({"segment": ["core", "new"], "decision": ["chosen", "leave"], "channel": "telefon", "needed": None, "contacts": 9.0, "gross": True})
+    card = strategy.personas(profile.describe(LABELS, PEOPLE), SEGMENTS, PEOPLE, LABELS, targets=targets, also=["new"], firms=True, say=say).set_index(["segment", "field"])
     assert list(dict.fromkeys(card.index.get_level_values(0))) == ["core", "new"]
     avoid = card.loc[("core", "avoid"), "text"].replace("\u00a0", " ")
-    assert (
-        avoid.split("; ")[-1].startswith((spoken, f"do not {spoken}")) and avoid[0].isupper()
-    )  # what follows a semicolon is no new sentence
+    assert avoid.split("; ")[-1].startswith((spoken, f"do not {spoken}")) and avoid[0].isupper()  # what follows a semicolon is no new sentence
     who = five_w.question("who", say, firms=True).replace("\u00a0", " ")
     assert asked in who and who != five_w.question("who", say)
 
@@ -153,12 +126,8 @@ def test_rules_of_thumb_follow_the_kind_of_customer():
     lost = PEOPLE.assign(recency_days=[300.0] * 30 + [5.0] * 30)
     row = strategy.personas(profile.describe(LABELS, lost), SEGMENTS, lost, LABELS, say=SAY).set_index(["segment", "field"])
     assert row.loc[("core", "nostalgia"), "source"] == "suggestion"
-    assert (
-        row.loc[("core", "offer"), "text"] == "A question about what has changed, and one clear reason to return"
-    )  # no product is known to remind of
-    sold = (
-        pd.concat([PICKED, PICKED.head(1).assign(segment="core", criterion="category", value="tea")]) if "criterion" in PICKED else PICKED
-    )
+    assert row.loc[("core", "offer"), "text"] == "A question about what has changed, and one clear reason to return"  # no product is known to remind of
+    sold = pd.concat([PICKED, PICKED.head(1).assign(segment="core", criterion="category", value="tea")]) if "criterion" in PICKED else PICKED
     known = strategy.personas(profile.describe(LABELS, lost), SEGMENTS, lost, LABELS, picked=sold, say=SAY).set_index(["segment", "field"])
     assert known.loc[("core", "offer"), "text"].startswith("A reminder of what they bought")
     # Their 14 days are over since 300: no rhythm is told, and nobody is told to keep to it.
@@ -266,9 +235,7 @@ def test_a_list_says_the_company_and_who_has_fallen_silent_those_first():
     assert list(core.columns) == ["customer_id", "segment", "company", "phone", "last_order", "fallen_silent", "channel", "message"]
     assert core["customer_id"].iloc[0] == last and core["fallen_silent"].tolist() == ["yes"] + ["no"] * (len(core) - 1)
     assert core["customer_id"].iloc[1:].is_monotonic_increasing and core["company"].eq("Firma").all()
-    some = core["customer_id"].tolist()[
-        :3
-    ]  # of three who have bought nothing for long the first has won a deal since: he comes after the others
+    some = core["customer_id"].tolist()[:3]  # of three who have bought nothing for long the first has won a deal since: he comes after the others
     quiet = strategy.files(table, [], named, contacts=LABELS[["customer_id"]], gone=pd.Series(True, index=some), won=some[:1])["core"]
     assert sorted(quiet["customer_id"].head(3)) == sorted(some) and quiet["customer_id"].iloc[2] == some[0]
     assert quiet["fallen_silent"].tolist() == ["yes", "yes", "a deal won since"] + ["no"] * (len(core) - 3)
@@ -276,28 +243,12 @@ def test_a_list_says_the_company_and_who_has_fallen_silent_those_first():
 
 def test_only_a_deal_won_after_the_last_purchase_keeps_somebody_from_being_silent():
     """By hand: c0, silent since March 2025, won a deal in April 2026; c1 lost his, c2 won before he last bought, c3 has none."""
-    deals = pd.DataFrame(
-        {
-            "deal_id": ["1", "2", "3"],
-            "client": ["c0", "c1", "c2"],
-            "outcome": ["won", "lost", "won"],
-            "date": pd.to_datetime(["2026-04-18", "2026-04-18", "2025-02-01"]),
-        }
-    )
+    deals = pd.DataFrame({"deal_id": ["1", "2", "3"], "client": ["c0", "c1", "c2"], "outcome": ["won", "lost", "won"], "date": pd.to_datetime(["2026-04-18", "2026-04-18", "2025-02-01"])})
     facts = pd.DataFrame({"customer_id": ["c0", "c1", "c2", "c3"], "orders": 2, "last_order": pd.Timestamp("2025-03-01")})
-    assert strategy.won_since(deals, facts) == {"c0"} and strategy.won_since(None, facts) == set() == strategy.won_since(
-        deals, facts.drop(columns="last_order")
-    )
+    assert strategy.won_since(deals, facts) == {"c0"} and strategy.won_since(None, facts) == set() == strategy.won_since(deals, facts.drop(columns="last_order"))
     labels = facts[["customer_id"]].assign(segment="VIP", status=["former", "former", "former", "regular"])
     written = labels.assign(group="target")
-    told = strategy.fallen_silent(
-        written,
-        labels,
-        facts,
-        pd.DataFrame({"segment": ["VIP"], "income": [100.0]}),
-        orders=pd.Series({"c0": 1.0, "c1": 2.0, "c2": 3.0, "c3": 14.0}),
-        won={"c0"},
-    )
+    told = strategy.fallen_silent(written, labels, facts, pd.DataFrame({"segment": ["VIP"], "income": [100.0]}), orders=pd.Series({"c0": 1.0, "c1": 2.0, "c2": 3.0, "c3": 14.0}), won={"c0"})
     assert told[["listed", "silent", "won_since", "silent_income"]].values.tolist() == [[4, 3, 1, 30.0]]  # 6 of 20, not 3 of 4
 
 

@@ -30,34 +30,22 @@ def lines(*rows) -> pd.DataFrame:
 def cities(n: int, seed: int, *, fell: float = 1.0) -> tuple[pd.DataFrame, pd.DataFrame]:
     """n customers of four cities and three plans, who buy for about as much in both months; in Hull `fell` times as much in the later one."""
     rng = np.random.default_rng(seed)
-    people = pd.DataFrame(
-        {
-            "customer_id": [f"c{i:04}" for i in range(n)],
-            "city": rng.choice(["Hull", "Leeds", "York", "Ripon"], n),
-            "plan": rng.choice(["S", "M", "L"], n),
-        }
-    )
+    people = pd.DataFrame({"customer_id": [f"c{i:04}" for i in range(n)], "city": rng.choice(["Hull", "Leeds", "York", "Ripon"], n), "plan": rng.choice(["S", "M", "L"], n)})
     people = people.assign(spend=rng.lognormal(4, 1, n), since=pd.Timestamp("2024-01-01"), promo=rng.choice(["yes", "no"], n))
     level = rng.lognormal(8, 1, n) * np.where(people["plan"] == "L", 4, 1)  # large customers change by more money, and by no other rate
     then, now = (level * rng.gamma(4, 0.25, n) for _ in range(2))
     now = np.where(people["city"] == "Hull", now * fell, now)
-    rows = [(c, 24300, round(a)) for c, a in zip(people["customer_id"], then, strict=True)] + [
-        (c, 24301, round(b)) for c, b in zip(people["customer_id"], now, strict=True)
-    ]
+    rows = [(c, 24300, round(a)) for c, a in zip(people["customer_id"], then, strict=True)] + [(c, 24301, round(b)) for c, b in zip(people["customer_id"], now, strict=True)]
     return lines(*rows), people
 
 
 def test_the_figures_are_those_of_a_pencil():
-    months = lines(
-        *((f"{c}{i}", m, {"a": (1000, 500), "b": (2000, 2200)}[c][m - 24300]) for c in "ab" for i in range(20) for m in (24300, 24301))
-    )
+    months = lines(*((f"{c}{i}", m, {"a": (1000, 500), "b": (2000, 2200)}[c][m - 24300]) for c in "ab" for i in range(20) for m in (24300, 24301)))
     facts = pd.DataFrame({"customer_id": months["customer_id"].unique()}).assign(city=lambda f: f["customer_id"].str[0])
     found = by_trait(months, facts, CRITERIA.head(1), as_of=AS_OF).set_index("value")
     # a: 20 × 10 → 20 × 5; b: 20 × 20 → 20 × 22; windows of 31 and 28 days: the later one is laid on as many days
     longer = 31 / 28
-    assert found.loc[
-        "a", ["customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after"]
-    ].tolist() == [20, 20, 200, 100, 400, 440]
+    assert found.loc["a", ["customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after"]].tolist() == [20, 20, 200, 100, 400, 440]
     assert found.loc["a", "revenue_change"] == pytest.approx(0.5 * longer - 1)
     assert found.loc["a", "beyond"] == pytest.approx(100 * longer - 200 * (440 * longer / 400), abs=0.01)
     assert found["adjusted"].max() < 0.01

@@ -94,9 +94,7 @@ def test_a_blank_is_no_evidence_and_who_was_not_asked_is_not_found():
     assert tool["chance"] == pytest.approx(1 / 3) and tool["high"] - tool["low"] < 0.1
     told = {lang: words.reached(tool, Language(lang)) for lang in ("en", "ru", "pl")}
     assert "; nobody of “never bought” is found this way" in told["en"] and all("never bought" in text for text in told.values())
-    assert "of the 402 people" in words.plainly(tool, Language()).lower() and words.plainly(tool, Language()).endswith(
-        "; the others of the 600 did not give every answer that was tried"
-    )
+    assert "of the 402 people" in words.plainly(tool, Language()).lower() and words.plainly(tool, Language()).endswith("; the others of the 600 did not give every answer that was tried")
 
 
 def test_a_segment_whose_rule_asks_the_question_proves_nothing_of_it():
@@ -107,19 +105,13 @@ def test_a_segment_whose_rule_asks_the_question_proves_nothing_of_it():
     size = np.where(label == "habit", "250+", rng.choice(["1–9", "10–49"], 600))
     facts = table[["q1", "q2", "q3"]].assign(size=size, customer_id=[f"{i:04}" for i in range(600)], orders=2, revenue=20.0)
     columns = ["q1", "q2", "q3", "size"]
-    criteria = pd.DataFrame(
-        {"criterion": columns, "column": columns, "type": "category", "chosen": True, "source": "survey", "sensitive": False}
-    )
+    criteria = pd.DataFrame({"criterion": columns, "column": columns, "type": "category", "chosen": True, "source": "survey", "sensitive": False})
     labels = facts[["customer_id"]].assign(segment=label)
     rules = [["size = '250+' AND orders >= 2", "'habit'"], ["orders >= 9", "'quick'"]]
     rule = {"method": "rules", "steps": [{"column": "segment", "cases": rules, "else": "'style'"}]}
     free, told = step.telling(labels, facts, criteria), step.telling(labels, facts, criteria, definition=rule)
     assert "size" in {q["column"] for q in free["questions"]} and free["recall"]["habit"] == 1.0
-    assert (
-        "size" not in {q["column"] for q in told["questions"]}
-        and "habit" not in told["recall"]
-        and told["people"] == (label != "habit").sum()
-    )
+    assert "size" not in {q["column"] for q in told["questions"]} and "habit" not in told["recall"] and told["people"] == (label != "habit").sum()
     assert told["by_rule"] == {"habit": ["Size"]} and step.told(told)["habit"] == 1.0
     for lang in ("en", "ru", "pl"):
         (text,) = words.by_rule(told, Language(lang))
@@ -199,9 +191,4 @@ def test_only_what_can_be_asked_is_asked():
     assert tool["plain"] == np.trace(hits) / 400 and tool["largest"] == max(hits.sum(axis=1)) / 400
     criteria.loc[criteria["column"] == "q1", "criterion"] = "user_status"  # whatever the case says of where it is from
     assert step.telling(labels, facts, criteria)["asked"] == 2
-    assert (
-        step.telling(labels, facts, criteria.head(0)) == {}
-        and step.told({}) == {}
-        and step.asked_table({}).empty
-        and step.confusion({}).empty
-    )
+    assert step.telling(labels, facts, criteria.head(0)) == {} and step.told({}) == {} and step.asked_table({}).empty and step.confusion({}).empty

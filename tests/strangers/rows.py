@@ -36,10 +36,7 @@ KINDS = {source: source for source in ("events", "all of them")}
 KINDS |= dict.fromkeys(("bare", "goods", "priced", "sales and customers", "sales and survey"), "lines")
 KINDS |= dict.fromkeys(("deals", "customers and deals"), "deals") | dict.fromkeys(("customers", "survey"), "people")
 VALUES = FACTORS | {"kind": list(dict.fromkeys(KINDS.values()))}
-MOOT = {
-    "span": ("customers", "survey"),
-    "consent": ("bare", "goods", "priced", "survey", "events", "sales and survey"),
-}  # no days; nobody asked
+MOOT = {"span": ("customers", "survey"), "consent": ("bare", "goods", "priced", "survey", "events", "sales and survey")}  # no days; nobody asked
 TOLD_APART = [60, 3, 500]  # sizes at which a stranger's base asks for something else; twelve is met by every source in the pairs
 COUNTING = ("left out", "rfm", "abc_xyz", "life_cycle", "ltv", "cross")  # days, or periods of them
 BESIDE = {  # segmentations to which a kind is more than the lines that they are made of
@@ -53,16 +50,7 @@ USUAL = {name: values[0] for name, values in FACTORS.items()} | {"segments": "le
 
 Goal = frozenset[tuple[str, Any]]  # values that shall stand together in some row
 
-BOUGHT = (
-    "bare",
-    "goods",
-    "priced",
-    "sales and customers",
-    "sales and survey",
-    "deals",
-    "customers and deals",
-    "all of them",
-)  # a deal that was won is a purchase
+BOUGHT = ("bare", "goods", "priced", "sales and customers", "sales and survey", "deals", "customers and deals", "all of them")  # a deal that was won is a purchase
 WITH_DEALS, WITH_EVENTS = ("deals", "customers and deals", "all of them"), ("events", "all of them")
 
 
@@ -186,11 +174,7 @@ def _sources(row: dict[str, Any]) -> list[str]:
 
 
 def _carried(row: dict[str, Any], name: str) -> list[Any]:
-    return [
-        value
-        for value in FACTORS[name]
-        if any(_suits(row | {name: value} | {"source": source}) for source in _sources(row | {name: value}))
-    ]
+    return [value for value in FACTORS[name] if any(_suits(row | {name: value} | {"source": source}) for source in _sources(row | {name: value}))]
 
 
 def _new(row: dict[str, Any], name: str, value: Any, missing: set[Goal], turn: int) -> tuple[int, int]:

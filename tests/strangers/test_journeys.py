@@ -24,9 +24,7 @@ def bakery(place: Path) -> Path:
     who = np.repeat(np.arange(60), 1 + rng.poisson(2.5, 60))
     day = pd.Timestamp("2023-11-05") + pd.to_timedelta(rng.integers(0, 640, len(who)), unit="D")
     spent = np.round(rng.lognormal(4, 0.5, len(who)), 2)
-    table = pd.DataFrame(
-        {"Member #": [f"M-{1400 + 7 * i}" for i in who], "Purchased On": day.strftime("%m/%d/%Y"), "Spend": [f"${s:,.2f}" for s in spent]}
-    )
+    table = pd.DataFrame({"Member #": [f"M-{1400 + 7 * i}" for i in who], "Purchased On": day.strftime("%m/%d/%Y"), "Spend": [f"${s:,.2f}" for s in spent]})
     table.loc[[3, 30], "Member #"] = None
     table.to_csv(place / "bakery_export.csv", index=False)
     return place / "bakery_export.csv"
@@ -88,11 +86,7 @@ def test_every_sentence_is_one_that_a_client_could_say(walked):
 
 def test_the_first_screen_says_what_happened_and_what_to_do(walked):
     name, _, _, shown = walked
-    begins = {
-        "bakery": r"((.*; r|R)evenue (for \d+ months )?(fell|grew|stayed level|went from)|.*; the change in revenue for \d+ months, from)",
-        "hubspot": r"((.*; r|R)evenue (for \d+ months )?(fell|grew|stayed level|went from)|.*; the change in revenue for \d+ months, from)",
-        "poll": r"\w",
-    }
+    begins = {"bakery": r"((.*; r|R)evenue (for \d+ months )?(fell|grew|stayed level|went from)|.*; the change in revenue for \d+ months, from)", "hubspot": r"((.*; r|R)evenue (for \d+ months )?(fell|grew|stayed level|went from)|.*; the change in revenue for \d+ months, from)", "poll": r"\w"}
     assert re.match(begins[name], shown["title"].replace("\xa0", " ")), shown["title"]
     said = _said(shown)
     assert any(re.search(r"\d", text) for text in said[:-2])

@@ -88,9 +88,7 @@ def _fit_for_a_reader(folder: Path, names: dict[str, Any], row: dict[str, Any]) 
     for action, plan in (("Keep {segment}", "Keep"), ("Win back {segment}", "Win back"), ("Leave {segment} alone for now", "Leave alone")):
         said = {say(action, segment=say.quoted(s)): s for s in names["view"]["segments"]["segment"]}
         for title in {a["title"] for a in made["answer"]["actions"]} & set(said):
-            also = (
-                {say("Keep, win back the silent"), say("Keep, win back the recently silent")} if plan == "Keep" else set()
-            )  # who has some on the list of the silent
+            also = {say("Keep, win back the silent"), say("Keep, win back the recently silent")} if plan == "Keep" else set()  # who has some on the list of the silent
             assert todo[say.name(said[title])] in {say.name(plan)} | also, (title, todo)
     if row["segments"] == "left out" and not row["source"].endswith("deals"):
         assert len(segments) <= max(1, names["view"]["segments"]["customers"].sum() // 50), segments

@@ -110,9 +110,7 @@ def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str:
     return best
 
 
-def to_raw(
-    cells: list[list], name: str, merged: list, source: Source, notes: Notes, signs: dict[int, dict[int, str]] | None = None
-) -> Raw | None:
+def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes, signs: dict[int, dict[int, str]] | None = None) -> Raw | None:
     """The cells of a sheet as a table under its header; None (and a problem) where there is none."""
     while cells and not any(_filled(c) for c in cells[-1]):
         cells.pop()
@@ -148,13 +146,7 @@ def _fill_merged(cells: list[list], index: int, header: list, merged: list, sour
                 cells[row][left] = value
                 filled.append(str(name))
     if filled:
-        guess(
-            notes,
-            "merged cells",
-            f"{len(filled):,} cells filled",
-            "a cell drawn over several rows is said of each",
-            ", ".join(dict.fromkeys(filled)),
-        )
+        guess(notes, "merged cells", f"{len(filled):,} cells filled", "a cell drawn over several rows is said of each", ", ".join(dict.fromkeys(filled)))
 
 
 def _header(cells: list[list], merged: list, source: Source, notes: Notes) -> tuple[int | None, list]:

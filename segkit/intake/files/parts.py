@@ -42,11 +42,7 @@ def _parts(path: Path, kind: str, source: Source, notes: Notes, limits: Limits) 
     if kind == "text" and chosen is not None and chosen.shape.tables:
         raw = read_blocks(path, source, chosen.shape.tables, chosen.columns["order_id"][0], notes)
     else:
-        raw = (
-            (read_clean(path, source, notes) or read_delimited(path, source, notes))
-            if kind == "text"
-            else read_parquet([path], path.parent, source, notes)
-        )
+        raw = (read_clean(path, source, notes) or read_delimited(path, source, notes)) if kind == "text" else read_parquet([path], path.parent, source, notes)
     return [] if raw is None else [(path.name, "", raw)]
 
 

@@ -114,9 +114,7 @@ def expanded(url: str) -> str:
     """
     missing = [name for name in re.findall(r"\$\{(\w+)\}", url) if name not in os.environ]
     if missing:
-        raise Problems(
-            [Problem("case.yml, sources, url", f"the environment has no {missing[0]}", f"set it: export {missing[0]}=…", "environment")]
-        )
+        raise Problems([Problem("case.yml, sources, url", f"the environment has no {missing[0]}", f"set it: export {missing[0]}=…", "environment")])
     return re.sub(r"\$\{(\w+)\}", lambda found: os.environ[found[1]], url)
 
 
@@ -132,7 +130,9 @@ def read_database(source: Source, folder: Path, notes: Notes) -> Raw | None:
         )
         return None
     except Exception as error:  # drivers raise their own kinds
-        problem(notes, f"the database answers: {mask(_no_secret(str(error), url), 200)}", "correct 'url', 'table' or 'query'", "database")
+        problem(
+            notes, f"the database answers: {mask(_no_secret(str(error), url), 200)}", "correct 'url', 'table' or 'query'", "database"
+        )
         return None
     zones = tuple(c for c in frame.columns if isinstance(frame[c].dtype, pd.DatetimeTZDtype))
     guess(notes, "database", label(source.url), "given in case.yml", query)

@@ -20,13 +20,8 @@ from segkit.intake.values.dates import ENDINGS, MONTHS
 HEADING, BELOW = "month in the heading", "sum below it"  # may stand for the columns of a date and an amount
 UNREAD = 0.1  # of the cells of a file nobody has described: with more, they are no sums
 LEAST = 3  # months: two beside each other may be this year's and last year's total
-MONEY = re.compile(
-    r"сумм|выручк|стоимост|оборот|amount|sales|revenue|turnover|total|value|kwota|warto|sprzeda|obr[oó]t|netto|brutto|руб|zł|€|\$|£",
-    re.IGNORECASE,
-)
-NUMBERED = re.compile(
-    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./]0?1(?: 00:00:00)?)?|(?P<m2>0?[1-9]|1[0-2])[-./](?P<y2>(?:19|20)\d\d))(?!\d)"
-)
+MONEY = re.compile(r"сумм|выручк|стоимост|оборот|amount|sales|revenue|turnover|total|value|kwota|warto|sprzeda|obr[oó]t|netto|brutto|руб|zł|€|\$|£", re.IGNORECASE)
+NUMBERED = re.compile(r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-./](?P<m>0?[1-9]|1[0-2])(?:[-./]0?1(?: 00:00:00)?)?|(?P<m2>0?[1-9]|1[0-2])[-./](?P<y2>(?:19|20)\d\d))(?!\d)")
 NAMED = re.compile(r"(?P<word>[^\W\d_]{3,})\.?[\s,'’._-]*(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
 
 

@@ -69,14 +69,7 @@ def _one_spelling(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> pd.Se
     other = text.map(lambda value: value != stands[said[value]], na_action="ignore").fillna(False).to_numpy(dtype=bool)
     entries(notes, raw.rows[other], "spelling", "one spelling", theirs, text[other].tolist())
     stand = " or ".join(f"'{value}'" for value in sorted(stands.values()))
-    problem(
-        notes,
-        f"{int(other.sum())} values are other spellings of the same, and are read as {stand}",
-        "",
-        "spelling",
-        severity="note",
-        column=theirs,
-    )
+    problem(notes, f"{int(other.sum())} values are other spellings of the same, and are read as {stand}", "", "spelling", severity="note", column=theirs)
     return text.map(lambda value: stands[said[value]], na_action="ignore")
 
 

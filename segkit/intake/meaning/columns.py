@@ -77,11 +77,7 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
             continue
         values = raw.frame[name]
         fixed = canonical in schema.known(table)
-        kind = (
-            None
-            if fixed or fold(name) in shown
-            else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
-        )
+        kind = None if fixed or fold(name) in shown else (detect.contact(canonical, values) if canonical else None) or detect.contact(name, values)
         told = fixed or kind or canonical or fold(name) in shown or table == "survey"
         withheld = None if told else detect.withheld(name, values)
         category = None if fixed else detect.special(name, values) or (detect.special(canonical, values) if canonical else None)

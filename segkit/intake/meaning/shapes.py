@@ -92,11 +92,7 @@ def _of_cents(raw: Raw, columns: dict[str, str], source: Source, notes: Notes, h
     """Amounts in the currency's smallest unit as amounts of the currency: 4900 is 49.00 euros and 4,900 yen."""
     from babel.numbers import get_currency_precision
 
-    named = (
-        raw.frame[columns["currency"]].map(code)
-        if columns.get("currency") in raw.frame
-        else pd.Series(None, index=raw.frame.index, dtype=object)
-    )
+    named = raw.frame[columns["currency"]].map(code) if columns.get("currency") in raw.frame else pd.Series(None, index=raw.frame.index, dtype=object)
     units = named.fillna(code(source.currency) or code(home) or home).map(lambda c: 10.0 ** get_currency_precision(c))
     for canonical in ("amount", "price", "refund", "margin", "profit"):
         if columns.get(canonical) in raw.frame:
@@ -151,9 +147,7 @@ def _priced(
     raw: Raw, out: np.ndarray, columns: dict[str, str], shape: maps.Shape, source: Source, notes: Notes, currency: str
 ) -> None:  # fmt: skip
     """Note what the rows that are `out` say of money, so that it stands beside their reason in the account."""
-    money = [
-        columns[c] for c in (("amount",) if columns.get("amount") in raw.frame else ("price", "quantity")) if columns.get(c) in raw.frame
-    ]
+    money = [columns[c] for c in (("amount",) if columns.get("amount") in raw.frame else ("price", "quantity")) if columns.get(c) in raw.frame]
     if not out.any() or (len(money) == 1 and money[0] != columns.get("amount")) or not money:
         return
     frame = raw.frame[out]

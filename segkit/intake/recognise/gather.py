@@ -76,9 +76,7 @@ def gather(places: list[str]) -> tuple[list[Group], list[Problem]]:
     for head in found:
         same = next((s for s in shapes if _alike(s[0], head)), None)
         shapes.append([head]) if same is None else same.append(head)
-    groups = [
-        _group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)
-    ]
+    groups = [_group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)]
     return _met(groups), problems
 
 

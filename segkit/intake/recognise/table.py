@@ -65,9 +65,7 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     kind, why = ("deals", f"{ends} says won and lost") if ends is not None else _kind(guesses, usable)
     if kind == "transactions" and ends is None:
         guesses[kind] = _again(guesses[kind], usable)
-    number = (
-        _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
-    )
+    number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
     found = _completed(kind, guesses[kind], usable)
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
@@ -241,11 +239,7 @@ def _again(sales: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
     whose = looks.get(sales.get("customer_id", ""))
     if whose is None or whose.distinct < 1 or whose.contact or whose.rows <= FEW or "order_id" in sales:
         return sales
-    theirs = [
-        x
-        for h, x in looks.items()
-        if h not in sales.values() and x.contact in ("email", "phone", "name") and x.filled > 0.5 and x.distinct < 0.97
-    ]
+    theirs = [x for h, x in looks.items() if h not in sales.values() and x.contact in ("email", "phone", "name") and x.filled > 0.5 and x.distinct < 0.97]
     theirs = [x for x in theirs if nearness(x.header, "customer_id") >= ENOUGH] or theirs
     if not theirs:
         return sales
@@ -260,14 +254,8 @@ def _numbering(sales: dict[str, str], looks: dict[str, Look]) -> str | None:
     if whose is None or not _outright(whose.header, "customer_id") or whose.distinct > 0.8 or whose.filled < 0.9 or whose.rows <= FEW:
         return None
     theirs = ("customer_id", "client", "customers", "not_customer_id", "not_order_id", "question")
-    able = [
-        h
-        for h, x in looks.items()
-        if x.distinct == 1 and x.filled > 0.97 and not x.contact and x.decimals < 0.02 and x.dates < 0.7 and x.long < 40
-    ]
-    return next(
-        (h for h in able if h != sales.get("amount") and _id_like(looks[h]) and not any(nearness(h, c) >= ENOUGH for c in theirs)), None
-    )
+    able = [h for h, x in looks.items() if x.distinct == 1 and x.filled > 0.97 and not x.contact and x.decimals < 0.02 and x.dates < 0.7 and x.long < 40]
+    return next((h for h in able if h != sales.get("amount") and _id_like(looks[h]) and not any(nearness(h, c) >= ENOUGH for c in theirs)), None)
 
 
 def _questions(looks: dict[str, Look]) -> list[str]:
@@ -275,9 +263,7 @@ def _questions(looks: dict[str, Look]) -> list[str]:
     found = []
     for header, seen in looks.items():
         text = plain(header)
-        asks = re.sub(r"\([^)]*\)|[*:]", "", header).strip().endswith("?") or (
-            len(text.split()) >= 2 and any(text.startswith(f"{w} ") for w in words()["question"])
-        )
+        asks = re.sub(r"\([^)]*\)|[*:]", "", header).strip().endswith("?") or (len(text.split()) >= 2 and any(text.startswith(f"{w} ") for w in words()["question"]))
         asks = asks or (len(text.split()) >= 4 and nearness(header, "question") > 0)
         numbered = len(text) <= 5 and text[:1] in ("q", "в", "p") and text[1:].strip().isdigit()
         if (asks or numbered) and seen.dates < 0.7:
@@ -310,10 +296,7 @@ def _completed(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict
     """What no header tells is told by values: a date, a sum, and what comes again is the customer; else the row's number is the id."""
     made, free = dict(found), [h for h in looks if h not in found.values()]
     if "date" not in made and kind in ("transactions", "events"):
-        hit = sorted(
-            (h for h in free if looks[h].dates > 0.7 and looks[h].contact != "birth date"),
-            key=lambda h: (nearness(h, "not_date"), -looks[h].dates),
-        )
+        hit = sorted((h for h in free if looks[h].dates > 0.7 and looks[h].contact != "birth date"), key=lambda h: (nearness(h, "not_date"), -looks[h].dates))
         made |= {"date": hit[0]} if hit else {}
     if kind == "transactions" and "amount" not in made and not {"price", "quantity"} <= set(made):
         hit = _amounts(looks, made) or ([made.pop("price")] if "price" in made else [])

@@ -30,17 +30,9 @@ def structural(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes
     raw, other = first_table(raw, blank, table, mapping, notes)
     blank = {c: _blank(raw.frame[c]) for c in raw.frame.columns} if other.any() else blank
     empty = ~other & np.logical_and.reduce([gone for name, gone in blank.items() if name != ROW_NUMBER] or [np.zeros(len(raw.frame), bool)])
-    raw, heads = (
-        ungrouped(raw, blank, mapping, notes) if table == "transactions" and not other.any() else (raw, np.zeros(len(raw.frame), bool))
-    )
+    raw, heads = ungrouped(raw, blank, mapping, notes) if table == "transactions" and not other.any() else (raw, np.zeros(len(raw.frame), bool))
     total, words = totals(raw, blank, mapping, source, notes, ~other & ~empty & ~heads)
-    set_aside(
-        notes,
-        raw.rows[heads],
-        "totals_row",
-        mapping.get("customer_id", ""),
-        raw.frame.loc[heads, mapping["customer_id"]].tolist() if heads.any() else "",
-    )
+    set_aside(notes, raw.rows[heads], "totals_row", mapping.get("customer_id", ""), raw.frame.loc[heads, mapping["customer_id"]].tolist() if heads.any() else "")
     set_aside(notes, raw.rows[empty], "empty_row")
     set_aside(notes, raw.rows[total], "totals_row", "", words)
     return _without(raw, other | empty | total | heads)

@@ -29,12 +29,7 @@ def tell(raw: Raw, used: set[str], keep: np.ndarray, amounts: pd.Series, notes: 
         return  # the map of the export takes them off already
     sold = keep & (amounts > 0).fillna(False).to_numpy(dtype=bool)
     for name in raw.frame.columns:
-        if (
-            name in used
-            or name in notes.private
-            or not OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name))
-            or not is_text(raw.frame[name])
-        ):
+        if name in used or name in notes.private or not OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name)) or not is_text(raw.frame[name]):
             continue
         values = raw.frame[name].astype("str").where(raw.frame[name].notna())
         kinds = values[keep].value_counts()

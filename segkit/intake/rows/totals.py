@@ -150,11 +150,7 @@ def _beside(frame: pd.DataFrame, important: list[str], among: np.ndarray) -> dic
 
 def _numbers(series: pd.Series, source: Source) -> pd.Series:
     """A column as numbers; of days there are none."""
-    return (
-        convert.numbers(series, source)
-        if is_text(series) or pd.api.types.is_numeric_dtype(series)
-        else pd.Series(np.nan, index=series.index)
-    )
+    return convert.numbers(series, source) if is_text(series) or pd.api.types.is_numeric_dtype(series) else pd.Series(np.nan, index=series.index)
 
 
 def _words(frame: pd.DataFrame, important: list[str], blank: dict, own: list[str] | None) -> np.ndarray:

@@ -13,20 +13,7 @@ MONTHS = {
     "сен": 9, "окт": 10, "ноя": 11, "дек": 12, "sty": 1, "lut": 2, "kwi": 4, "maj": 5, "cze": 6, "lip": 7, "sie": 8,
     "wrz": 9, "paź": 10, "paz": 10, "lis": 11, "gru": 12,
 }  # fmt: skip
-ROMAN = {
-    "I": "01",
-    "II": "02",
-    "III": "03",
-    "IV": "04",
-    "V": "05",
-    "VI": "06",
-    "VII": "07",
-    "VIII": "08",
-    "IX": "09",
-    "X": "10",
-    "XI": "11",
-    "XII": "12",
-}
+ROMAN = {"I": "01", "II": "02", "III": "03", "IV": "04", "V": "05", "VI": "06", "VII": "07", "VIII": "08", "IX": "09", "X": "10", "XI": "11", "XII": "12"}
 IN_ROMAN = r"^([0-9]{1,2})[\s./-]+(I{1,3}|IV|VI{0,3}|IX|XI{0,2})[\s./-]+((?:19|20)[0-9]{2})(?=$|[\s,T])"
 ENDINGS = {
     "january", "february", "march", "april", "june", "july", "august", "september", "sept", "october", "november",

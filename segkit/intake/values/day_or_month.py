@@ -89,9 +89,7 @@ def _open(parts, texts, codes, fallback, why, rows, name, notes) -> tuple[str, s
         return sorted_by, "only so do the days follow one another"
     what = f"day and month cannot be told apart ({why}): {rows.shown(either)}"
     if dotted:
-        problem(
-            notes, f"{what}; they are read day first, as dates with points are", SAY_WHICH, "ambiguous_dates", severity="warn", column=name
-        )
+        problem(notes, f"{what}; they are read day first, as dates with points are", SAY_WHICH, "ambiguous_dates", severity="warn", column=name)
         return "dmy", "there are points between the numbers"
     problem(notes, what, SAY_WHICH, "ambiguous_dates", column=name)
     return "dmy", "not known"

@@ -13,9 +13,7 @@ LONGEST = 60  # characters of a number or a date
 SPACES = " \u00a0\u202f\u2009\u2007\t"
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # letters and digits of double width, as Japanese programs write them
 TO_PLAIN = str.maketrans(
-    {c: " " for c in SPACES}
-    | {"−": "-", "–": "-", "—": "-", "﹣": "-", "\u2010": "-", "\u2011": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "}
-    | WIDE
+    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "\u2010": "-", "\u2011": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "} | WIDE
 )
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
             "нет", "нет данных", "не закрыта", "не закрыто", "не закрыт", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
@@ -139,9 +137,7 @@ def cents(values: pd.Series) -> pd.Series:
     [1.01, -2.68, 10.0, 651590587.69]
     """
     size = np.abs(values.to_numpy(dtype="float64")) * 100
-    whole = np.floor(
-        size + 0.5 + np.maximum(np.minimum(1e-6, size * 1e-12 + 1e-9), 2 * np.spacing(size))
-    )  # of large sums one rest is more than a millionth
+    whole = np.floor(size + 0.5 + np.maximum(np.minimum(1e-6, size * 1e-12 + 1e-9), 2 * np.spacing(size)))  # of large sums one rest is more than a millionth
     return pd.Series(np.copysign(whole, values) / 100 + 0.0, index=values.index)
 
 

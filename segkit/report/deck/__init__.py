@@ -55,27 +55,11 @@ def _cover(slide: Any, frame: Frame, one: Slide, report: Mapping[str, Any], numb
         shape = slide.shapes.title
         left, width, top = shape.left / template.EMU, shape.width / template.EMU, (shape.top + shape.height) / template.EMU + 0.15
         room = max(0.6, frame.high - 0.4 - top)
-        paint.text(
-            slide,
-            frame,
-            (left, top, width, min(room, 1.2)),
-            [one.points[0], " · ".join(one.points[1:])],
-            sizes=(16, 14, 12, 11),
-            name="Meta",
-        )
+        paint.text(slide, frame, (left, top, width, min(room, 1.2)), [one.points[0], " · ".join(one.points[1:])], sizes=(16, 14, 12, 11), name="Meta")
         return
     paint.rule(slide, frame)
     if not paint.picture(slide, (frame.left + frame.width - 2.6, 0.5, 2.6, 0.9), brand["logo"], brand["name"]):
-        paint.text(
-            slide,
-            frame,
-            (frame.left, 0.55, frame.width, 0.5),
-            [brand["name"]],
-            sizes=(20, 16),
-            bold=True,
-            colour=frame.accent,
-            name="Client",
-        )
+        paint.text(slide, frame, (frame.left, 0.55, frame.width, 0.5), [brand["name"]], sizes=(20, 16), bold=True, colour=frame.accent, name="Client")
     wide = Frame(frame.left, frame.width, (2.1, 2.5), frame.body, frame.accent, frame.font)
     paint.text(slide, frame, (frame.left, 1.65, frame.width, 0.4), one.points[:1], sizes=(14, 12), colour=SOFT, name="Kicker")
     paint.title(slide, wide, one.title)
@@ -99,15 +83,7 @@ def _page(slide: Any, frame: Frame, one: Slide, report: Mapping[str, Any], numbe
         top += _put(slide, frame, (left, top, width, room), one.show) + GAP
     if one.points:
         sizes = paint.TEXT[3:] if one.show is not None else paint.TEXT if one.side is not None else paint.ALONE
-        paint.text(
-            slide,
-            frame,
-            (left, top, width, bottom - top),
-            _fitting(one.points, width, bottom - top, sizes),
-            sizes=sizes,
-            bullets=len(one.points) > 1,
-            name="Findings",
-        )
+        paint.text(slide, frame, (left, top, width, bottom - top), _fitting(one.points, width, bottom - top, sizes), sizes=sizes, bullets=len(one.points) > 1, name="Findings")
     paint.foot(slide, frame, report["kicker"], number)
 
 
@@ -158,12 +134,7 @@ def _properties(deck: Any, report: Mapping[str, Any]) -> None:
     from segkit.case.tables import CREATED
 
     core = deck.core_properties
-    core.title, core.author, core.last_modified_by, core.subject = (
-        paint.clean(report["title"])[:250],
-        "segkit",
-        "segkit",
-        paint.clean(report["kicker"])[:250],
-    )
+    core.title, core.author, core.last_modified_by, core.subject = paint.clean(report["title"])[:250], "segkit", "segkit", paint.clean(report["kicker"])[:250]
     core.comments = core.keywords = core.category = ""
     core.language, core.revision = report["language"], 1
     core.created = core.modified = CREATED

@@ -116,9 +116,7 @@ def run(paragraph: Any, said: str, frame: Frame, *, size: float, bold: bool = Fa
 
 def clean(said: str) -> str:
     """The text without what XML cannot carry."""
-    return "".join(
-        c for c in str(said) if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000 and ord(c) not in (0xFFFE, 0xFFFF))
-    )
+    return "".join(c for c in str(said) if c in "\n\t" or (ord(c) >= 32 and not 0xD800 <= ord(c) < 0xE000 and ord(c) not in (0xFFFE, 0xFFFF)))
 
 
 def _bullet(paragraph: Any, indent: float) -> None:
@@ -150,11 +148,7 @@ def title(slide: Any, frame: Frame, said: str) -> float:
         shape.left, shape.top, shape.width, shape.height = place((frame.left, top, frame.width, tall))
     room = shape.width / EMU - 0.2
     size = measure.fitted([said], room, shape.height / EMU - 0.1, TITLE, bold=True)
-    said = (
-        said
-        if size
-        else measure.shortened(said, room, TITLE[-1], max(1, int((tall - 0.1) / (TITLE[-1] * measure.SPACING / 72))), bold=True)
-    )
+    said = said if size else measure.shortened(said, room, TITLE[-1], max(1, int((tall - 0.1) / (TITLE[-1] * measure.SPACING / 72))), bold=True)
     body = shape.text_frame
     body.word_wrap = True
     body.text = ""
@@ -185,19 +179,13 @@ def grid(slide: Any, frame: Frame, box: Box, told: Grid) -> float:
         strong = r == 0 or r - 1 in told.bold or (told.total and r == len(table) - 1)
         for c, said in enumerate(row):
             cell = made.cell(r, c)
-            apart = (
-                2 * PAD if c and told.heads[c - 1][1] == "r" and told.heads[c][1] == "l" else PAD
-            )  # words do not begin where a number ends
-            cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = (
-                round(v * EMU) for v in (apart, 2 * PAD - apart, 0.03, 0.03)
-            )
+            apart = 2 * PAD if c and told.heads[c - 1][1] == "r" and told.heads[c][1] == "l" else PAD  # words do not begin where a number ends
+            cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = (round(v * EMU) for v in (apart, 2 * PAD - apart, 0.03, 0.03))
             paragraph = cell.text_frame.paragraphs[0]
             cell.text_frame.word_wrap = True
             if told.heads[c][1] == "r":
                 paragraph.alignment = PP_ALIGN.RIGHT
-            if (
-                c == 0 and 0 < r <= len(told.marks) and told.marks[r - 1] and said == str(told.rows[r - 1][0])
-            ):  # not of a row that stands for several
+            if c == 0 and 0 < r <= len(told.marks) and told.marks[r - 1] and said == str(told.rows[r - 1][0]):  # not of a row that stands for several
                 run(paragraph, "● ", frame, size=size, colour=told.marks[r - 1])
             run(paragraph, said or NOTHING, frame, size=size, bold=strong, colour=SOFT if r == 0 else INK)
             _ruled(cell, SOFT if r == 0 or (told.total and r == len(table) - 2) else LINE)
@@ -237,10 +225,7 @@ def _widths(told: Grid, rows: Sequence[Sequence[str]], room: float, size: float)
     dot = measure.width("● ", size) if told.marks else 0.0
     pad = 2 * PAD + 0.06
     wanted = [max(measure.width(v, size, True) for v in column) + pad + (dot if at == 0 else 0) for at, column in enumerate(columns)]
-    least = [
-        max(measure.width(w, size, True) for v in column for w in str(v).split(" ")) + pad + (dot if at == 0 else 0)
-        for at, column in enumerate(columns)
-    ]
+    least = [max(measure.width(w, size, True) for v in column for w in str(v).split(" ")) + pad + (dot if at == 0 else 0) for at, column in enumerate(columns)]
     least = [min(low, room / 3) for low in least]
     if sum(wanted) <= room:
         spare = (room - sum(wanted)) / len(wanted)
@@ -257,10 +242,7 @@ def _heights(told: Grid, rows: Sequence[Sequence[str]], widths: Sequence[float],
     made = []
     for r, row in enumerate([[h for h, _ in told.heads], *rows]):
         strong = r == 0 or r - 1 in told.bold or told.total
-        count = max(
-            len(measure.lines(v, w - 2 * PAD - (dot if c == 0 else 0), size, strong))
-            for c, (v, w) in enumerate(zip(row, widths, strict=True))
-        )
+        count = max(len(measure.lines(v, w - 2 * PAD - (dot if c == 0 else 0), size, strong)) for c, (v, w) in enumerate(zip(row, widths, strict=True)))
         made.append(count * size * measure.SPACING / 72 + 0.1)
     return made
 

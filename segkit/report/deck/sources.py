@@ -17,20 +17,7 @@ from segkit.ground.names import EVERYBODY, POOLED
 from segkit.report import columns
 from segkit.steps import size
 
-TABLES = (
-    "segments",
-    "targets",
-    "bridge",
-    "lately",
-    "uplift",
-    "responses",
-    "migration",
-    "deal_focus",
-    "deal_features",
-    "answer_groups",
-    "customers",
-    "proof_worth",
-)
+TABLES = ("segments", "targets", "bridge", "lately", "uplift", "responses", "migration", "deal_focus", "deal_features", "answer_groups", "customers", "proof_worth")
 KEYS = ("segment", "item", "campaign", "class", "criterion", "value", "from", "to", "group", "channel", "method", "kind")
 UNSAID = ("item", "kind")  # a sentence need not say these by name
 WHOLE = {EVERYBODY, POOLED, "", "case"}
@@ -50,10 +37,7 @@ class Sources:
         self.steps = {line: step for step, lines in (t.get("findings") or {}).items() for line in lines if step != "11_report"}
         self.kinds = {column: kind for kind, named in columns.titles(say).items() for column in named}
         self.cells: dict[str, list[Cell]] = {}
-        self.texts = {
-            str(r["text"]): _where("personas", {"segment": str(r["segment"]), "field": str(r["field"])}, ["text"])
-            for r in _rows(t.get("personas"))
-        }
+        self.texts = {str(r["text"]): _where("personas", {"segment": str(r["segment"]), "field": str(r["field"])}, ["text"]) for r in _rows(t.get("personas"))}
         for name in TABLES:
             for row in _rows(t.get(name)):
                 self._keep(name, row)

@@ -56,12 +56,7 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     if "trust" in sections and "health" in sections:  # a deck has no appendix to send its reader to
         sections["trust"] = {**sections["trust"], "checks": [c for c in sections["health"]["checks"] if c["status"] != "pass"]}
     happened, unmoved = _happened(report, t, say), moves_unknown(t)
-    made = [
-        Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True),
-        *happened,
-        _whom(report, t, say),
-        _actions(report, say),
-    ]
+    made = [Slide(report["title"], [report["kicker"], *report["meta"]], tables=["bridge", "targets", "segments"], cover=True), *happened, _whom(report, t, say), _actions(report, say)]
     pages = [i for i in sections if i.startswith("target-")][:PAGES]
     first = [i for i in ("segments", "deals", "answers") if i in sections]
     told = (*first, *pages, *(["changes"] if happened and unmoved else []))  # what happened is told, and of moves nothing is known
@@ -113,16 +108,9 @@ def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sli
     told = revenue_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
     whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
-    rows = campaign.in_order(
-        rows if rows["contacts"].gt(0).any() else t["targets"].merge(customers, on="segment")
-    )  # what is advised without a campaign is advised of all
-    idle = (
-        [say("Decision on every segment, with what a campaign would cost and bring if it were sent")] if campaign.idle(t["targets"]) else []
-    )
-    return _other(
-        Slide(whom[0], [*whom[1:], *idle], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]),
-        report["title"],
-    )
+    rows = campaign.in_order(rows if rows["contacts"].gt(0).any() else t["targets"].merge(customers, on="segment"))  # what is advised without a campaign is advised of all
+    idle = [say("Decision on every segment, with what a campaign would cost and bring if it were sent")] if campaign.idle(t["targets"]) else []
+    return _other(Slide(whom[0], [*whom[1:], *idle], show=_worth(rows, t, say) if len(rows) else None, tables=["targets", "segments"]), report["title"])
 
 
 def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
@@ -133,9 +121,7 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         (say("Customers"), "r"): [say.number(n) for n in rows["customers"]],
         (say("Channel"), "l"): [through(row, say) or "–" for row in rows.to_dict("records")],
         (say("Contacts"), "r"): [say.number(n) for n in rows["contacts"]],
-        (say("Held out"), "r"): [
-            say.number(n) if n > 0 else "–" for n in rows.get("held_out", rows["contacts"].where(rows["contacts"].isna()))
-        ],
+        (say("Held out"), "r"): [say.number(n) if n > 0 else "–" for n in rows.get("held_out", rows["contacts"].where(rows["contacts"].isna()))],
         (say("Cost"), "r"): [say.money(v) for v in rows["cost"]],
         (money_titles(t["targets"], say)["profit"], "r"): [say.money(v) for v in rows["profit"]],
         (say("In 8 of 10 cases"), "r"): [_range(r, say) for r in rows.itertuples()],
@@ -149,13 +135,7 @@ def _worth(rows: pd.DataFrame, t: Mapping[str, Any], say: Language) -> Grid:
         told = {head: told[head] for head in (*heads[:3], heads[-1])}
     kept = {head: cells for head, cells in told.items() if any(c != "–" for c in cells)}
     alt = say("Table of the segments to work with: {names}", names=say.listing([say.name(s) for s in rows["segment"]]))
-    return Grid(
-        list(kept),
-        list(zip(*kept.values(), strict=True)),
-        alt,
-        marks=_marks(rows["segment"], t),
-        bold=list(range(int(rows["chosen"].astype(bool).sum()))),
-    )
+    return Grid(list(kept), list(zip(*kept.values(), strict=True)), alt, marks=_marks(rows["segment"], t), bold=list(range(int(rows["chosen"].astype(bool).sum()))))
 
 
 def _range(row: Any, say: Language) -> str:
@@ -177,12 +157,7 @@ def _actions(report: Mapping[str, Any], say: Language) -> Slide:
     rows = [["", *(a["worth"] for a in told)], *([term, *(known.get(term, "") for known in facts)] for term in terms)]
     alt = say("Table of actions: {names}", names=say.listing([a["title"] for a in told]))
     grid = Grid([("", "l"), *((a["title"], "l") for a in told)], [row for row in rows if any(row[1:])], alt)
-    return Slide(
-        title,
-        show=grid if grid.rows else None,
-        points=() if grid.rows else [a["title"] for a in told],
-        tables=["targets", "contacts", "personas"],
-    )
+    return Slide(title, show=grid if grid.rows else None, points=() if grid.rows else [a["title"] for a in told], tables=["targets", "contacts", "personas"])
 
 
 def _merged(lists: Sequence[Sequence[str]]) -> list[str]:
@@ -207,9 +182,7 @@ def _section(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
         return _ahead(card, say)
     if card["id"] == "changes" and len(t.get("bridge", ())):
         return _changed(card, t, say)
-    table = next(
-        (x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"] and not x["summary"]), None
-    )  # a folded one is to look things up
+    table = next((x for x in card["tables"] if len(x["columns"]) <= 9 and x["rows"] and not x["summary"]), None)  # a folded one is to look things up
     points = [*card["text"], *(line for part in card["parts"] for line in _lines(part))]
     if card["checks"]:
         return Slide(card["finding"], points[:5], show=_checks(card, say), tables=TABLES["trust"])
@@ -224,11 +197,7 @@ def _ahead(card: Mapping[str, Any], say: Language) -> Slide:
     made_of, parts = ["personas", "corrections", "targets"], card["parts"]
     days = next((part for part in parts if part["facts"]), None)
     lines = [*card["text"], *(line for part in parts if part is not days for line in _lines(part))]
-    due = (
-        Grid([(say("Day"), "l"), (days["heading"], "l")], [[f["term"], f["meaning"]] for f in days["facts"]], days["heading"])
-        if days
-        else None
-    )
+    due = Grid([(say("Day"), "l"), (days["heading"], "l")], [[f["term"], f["meaning"]] for f in days["facts"]], days["heading"]) if days else None
     return Slide(card["finding"], lines, show=due, tables=made_of)
 
 
@@ -236,9 +205,7 @@ def _changed(card: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Sl
     """Who moved from which segment to which; what happened to revenue has a slide of its own."""
     told = set(revenue_words.bridge(t["bridge"], say, recent=t.get("lately")))
     found = [s for s in t["findings"]["10_monitor"] if s not in told]
-    return Slide(
-        found[0], found[1:4], show=None if moves_unknown(t) else _moves(t["migration"], t["segments"], say), tables=TABLES["changes"]
-    )
+    return Slide(found[0], found[1:4], show=None if moves_unknown(t) else _moves(t["migration"], t["segments"], say), tables=TABLES["changes"])
 
 
 def _moves(migration: pd.DataFrame, segments: pd.DataFrame, say: Language) -> Grid | None:
@@ -265,27 +232,12 @@ def _lines(part: Mapping[str, Any]) -> list[str]:
 def _target(card: Mapping[str, Any], say: Language) -> Slide:
     """A target: who they are and its figures on the left; on the right what to say and what not, then what is known of them."""
     listed = [p for p in card["parts"] if p["bullets"]]
-    points = [
-        *card["text"],
-        *(upper(f.get("told") or f"{f['value']} {f['label']}") for f in card["figures"]),
-        *(b for p in listed[:-1] for b in p["bullets"]),
-    ]
+    points = [*card["text"], *(upper(f.get("told") or f"{f['value']} {f['label']}") for f in card["figures"]), *(b for p in listed[:-1] for b in p["bullets"])]
     heads, rows = [], []
     for part in [*(p for p in card["parts"] if p["facts"]), *listed[-1:]]:  # each under its own heading
         heads.append(len(rows))
         rows += [(part["heading"], ""), *((f["term"], f["meaning"]) for f in part["facts"]), *(("", b) for b in part["bullets"])]
-    grid = (
-        Grid(
-            [(text, "l") for text in rows[0]],
-            rows[1:],
-            say("Table of what to say and where"),
-            bold=[at - 1 for at in heads[1:]],
-            sizes=SIDE,
-            counted=False,
-        )
-        if rows
-        else None
-    )
+    grid = Grid([(text, "l") for text in rows[0]], rows[1:], say("Table of what to say and where"), bold=[at - 1 for at in heads[1:]], sizes=SIDE, counted=False) if rows else None
     return Slide(card["finding"], points[:10], side=grid, tables=["segments", "targets", "personas", "five_w", "khramatrix"])
 
 
@@ -306,14 +258,7 @@ def _grid(table: Mapping[str, Any], say: Language) -> Grid | None:
     rows = [[_cell(cell) for cell in row["cells"]] for row in table["rows"]]
     marks = [row["cells"][0]["colour"] for row in table["rows"]]
     bold = [at for at, row in enumerate(table["rows"]) if row["chosen"]]
-    return Grid(
-        heads,
-        rows,
-        table["caption"] or heads[0][0],
-        marks=marks if any(marks) else (),
-        bold=bold,
-        total=bool(rows) and bool(table["rows"][-1].get("total")),
-    )
+    return Grid(heads, rows, table["caption"] or heads[0][0], marks=marks if any(marks) else (), bold=bold, total=bool(rows) and bool(table["rows"][-1].get("total")))
 
 
 def _without(grid: Grid | None, titles: Sequence[str]) -> Grid | None:
@@ -336,9 +281,6 @@ def shares(segments: pd.DataFrame, say: Language) -> Chart:
     light = Series(say("Share of customers"), [float(v) for v in rows["share"]], palette.tint(LEVEL), [palette.tint(c) for c in paint])
     dark = Series(say("Share of revenue"), [float(v) if pd.notna(v) else None for v in rows["revenue_share"]], LEVEL, paint)
     known = rows["revenue_share"].notna().any()
-    seen = [
-        f"{n} {say.percent(s)}" + (f" / {say.percent(r)}" if known else "")
-        for n, s, r in zip(names, rows["share"], rows["revenue_share"], strict=True)
-    ]
+    seen = [f"{n} {say.percent(s)}" + (f" / {say.percent(r)}" if known else "") for n, s, r in zip(names, rows["share"], rows["revenue_share"], strict=True)]
     alt = say("Bars of the segments' shares of customers and of revenue: {seen}", seen=say.listing(seen))
     return Chart(names, [light, dark] if known else [replace(light, colour=LEVEL, each=paint)], charts.percent(say), alt)

@@ -40,9 +40,7 @@ def check(path: Path, name: str) -> list[Problem]:
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            return [
-                _problem(name, f"it has {size / 1e6:,.0f} MB; a template has at most {LARGEST / 1e6:,.0f}", "take the pictures out of it")
-            ]
+            return [_problem(name, f"it has {size / 1e6:,.0f} MB; a template has at most {LARGEST / 1e6:,.0f}", "take the pictures out of it")]
         with zipfile.ZipFile(path) as parts:
             return _unsafe(parts, name)
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
@@ -65,21 +63,13 @@ def _unsafe(parts: zipfile.ZipFile, name: str) -> list[Problem]:
         return [_problem(name, "it has macros or embedded objects", "save it as .pptx without macros and without embedded objects")]
     if MAIN not in types and TEMPLATE not in types:
         return [_problem(name, "it is not a PowerPoint presentation", "save it from PowerPoint as .pptx")]
-    if any(
-        "<!DOCTYPE" in _opened(parts, i.filename) or "<!ENTITY" in _opened(parts, i.filename)
-        for i in infos
-        if i.filename.endswith((".xml", ".rels"))
-    ):
+    if any("<!DOCTYPE" in _opened(parts, i.filename) or "<!ENTITY" in _opened(parts, i.filename) for i in infos if i.filename.endswith((".xml", ".rels"))):
         return [_problem(name, "its XML defines entities", "use a template that PowerPoint saved")]
     try:
         deck = _load(parts)
     except Exception:  # whatever a broken package makes python-pptx raise, the reader hears the same
         return [_problem(name, "it cannot be read as a presentation", "open it in PowerPoint and save it again")]
-    return (
-        []
-        if _layout(deck, cover=False) is not None
-        else [_problem(name, "none of its layouts has a title", "give it a layout with a title")]
-    )
+    return [] if _layout(deck, cover=False) is not None else [_problem(name, "none of its layouts has a title", "give it a layout with a title")]
 
 
 def _opened(parts: zipfile.ZipFile, name: str) -> str:
@@ -167,12 +157,7 @@ def _themed(deck: Any, colours: list[str]) -> None:
     part = deck.slide_master.part.part_related_by(RT.THEME)
     text = part.blob.decode("utf-8")
     for at, colour in enumerate(colours[:6], start=1):
-        text = re.sub(
-            rf"<a:accent{at}>.*?</a:accent{at}>",
-            f'<a:accent{at}><a:srgbClr val="{colour[1:].upper()}"/></a:accent{at}>',
-            text,
-            flags=re.DOTALL,
-        )
+        text = re.sub(rf"<a:accent{at}>.*?</a:accent{at}>", f'<a:accent{at}><a:srgbClr val="{colour[1:].upper()}"/></a:accent{at}>', text, flags=re.DOTALL)
     text = re.sub(r"(<a:(?:major|minor)Font>\s*<a:latin typeface=\")[^\"]*", rf"\g<1>{FONT}", text)
     part._blob = text.encode("utf-8")
 

@@ -25,10 +25,9 @@ def bars(
         })  # fmt: skip
     chart.set_title({"name": title, "overlay": False, "name_font": {"size": 12, "bold": True}, "layout": {"x": 0.02, "y": 0.03}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_y_axis(
-        {"reverse": True, "line": {"color": LINE}, "major_tick_mark": "none", "num_font": {"size": 9}, "label_position": "low"}
-    )
+    chart.set_y_axis({"reverse": True, "line": {"color": LINE}, "major_tick_mark": "none", "num_font": {"size": 9}, "label_position": "low"})
     chart.set_legend({"none": True} if len(series) == 1 else {"position": "bottom", "font": {"size": 9, "color": SOFT}})
     chart.set_chartarea({"border": {"none": True}})
     chart.set_size({"width": 720, "height": 120 + (names[1] - names[0] + 1) * (26 if len(series) == 1 else 40)})
     sheet.insert_chart(place, chart, {"description": title, "object_position": 2})
+

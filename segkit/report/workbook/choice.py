@@ -36,17 +36,9 @@ def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str])
     """Every set of offers with at most one per segment, its cost and profit, and which is the best to send and the best to test."""
     say, place, calc = looks.say, quoted(names["sets"]), quoted(names["economics"])
     sheet.write_string("A1", names["sets"], looks.title)
-    said = say(
-        "Every set of segments, one channel each. A set that costs more than the budget, or holds an offer that may not be sent in full, is out."
-    )
+    said = say("Every set of segments, one channel each. A set that costs more than the budget, or holds an offer that may not be sent in full, is out.")
     sheet.write_string("A2", said, looks.text)
-    for at, word in (
-        (3, say("Segment")),
-        (4, say("Channel")),
-        (5, say("Cost")),
-        (6, say("Profit, if it may be sent in full")),
-        (7, say("Profit, if it may be tested")),
-    ):
+    for at, word in ((3, say("Segment")), (4, say("Channel")), (5, say("Cost")), (6, say("Profit, if it may be sent in full")), (7, say("Profit, if it may be tested"))):
         sheet.write_string(at - 1, 0, word, looks.text)
     rows = tool.offers[tool.offers["compared"]]
     states = {name: f"{quoted(names['choice'])}!${AT['state']}${FIRST_ROW + at}" for at, name in enumerate(tool.choice["segment"])}
@@ -66,10 +58,7 @@ def sets(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str])
     for at, word in enumerate((say("Segments"), say("Cost"), say("Profit"), say("Profit of tests"))):
         sheet.write_string(SETS - 2, at, word, looks.head)
     last, best = SETS + len(tool.sets) - 1, _found(tool)
-    for row_, title, column, found, name in (
-        (8, say("Best set: row"), "C", "at", "Best_set"),
-        (9, say("Best set of tests: row"), "D", "tests", "Best_tests"),
-    ):
+    for row_, title, column, found, name in ((8, say("Best set: row"), "C", "at", "Best_set"), (9, say("Best set of tests: row"), "D", "tests", "Best_tests")):
         sheet.write_string(f"A{row_}", title, looks.text)
         there = f"{column}{SETS}:{column}{last}"
         sheet.write_formula(f"B{row_}", f"=MATCH(MAX({there}),{there},0)+{SETS - 1}", looks.number("whole"), best[found] + SETS)
@@ -107,10 +96,7 @@ def _found(tool: Tool) -> dict[str, Any]:
     rows = tool.offers[tool.offers["compared"]]
     known = [economics.cached(row, tool) for row in rows.to_dict("records")]
     cost, count = tool.sets @ rows["cost"].to_numpy(float), tool.sets.sum(axis=1)
-    profit, tested = (
-        tool.sets @ np.where(np.array([k[name] for k in known], dtype=bool), rows["profit"].to_numpy(float), NEVER)
-        for name in ("sure", "tested")
-    )
+    profit, tested = (tool.sets @ np.where(np.array([k[name] for k in known], dtype=bool), rows["profit"].to_numpy(float), NEVER) for name in ("sure", "tested"))
     limit, most = (np.inf if tool.rules[k] is None else float(tool.rules[k]) for k in ("budget", "top"))
     profit = np.where((cost <= limit + 0.005) & (count <= most), profit, NONE)
     at = int(profit.argmax())
@@ -132,11 +118,7 @@ def titles(say: Any) -> dict[str, str]:
 
 def _titled(say: Any, tool: Tool) -> dict[str, str]:
     """The titles as they are written: profit and responses are called as they are counted."""
-    return titles(say) | {
-        "profit": money_titles(tool.choice, say)["profit"],
-        "needed": needed(tool.offers, say),
-        "break_even_uplift": break_even(tool.offers, say),
-    }
+    return titles(say) | {"profit": money_titles(tool.choice, say)["profit"], "needed": needed(tool.offers, say), "break_even_uplift": break_even(tool.offers, say)}
 
 
 def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
@@ -144,11 +126,7 @@ def write(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]
     say = looks.say
     sheet.write_string("A1", names["choice"], looks.title)
     sheet.merge_range("A2:L2", "", looks.note)
-    how = [
-        say(
-            "The best set within the budget is chosen; of the rest, what may pay is tested with what is left. A decision by hand goes before both."
-        )
-    ]
+    how = [say("The best set within the budget is chosen; of the rest, what may pay is tested with what is left. A decision by hand goes before both.")]
     how += economics.not_purchases(tool, say)
     how += _together(tool, say)
     sheet.write_string("A2", " ".join(how), looks.note)
@@ -169,14 +147,7 @@ def _together(tool: Tool, say: Language) -> list[str]:
     told = {name: say.money(tool.sure[f"total{name}"]) for name in ("", "_low", "_high") if not missing(tool.sure.get(f"total{name}"))}
     if len(told) < 3:
         return []
-    return [
-        say(
-            "As the run has it, the campaigns advised bring {profit} together, in 8 cases of 10 between {low} and {high}; this does not change with the cells.",
-            profit=told[""],
-            low=told["_low"],
-            high=told["_high"],
-        )
-    ]
+    return [say("As the run has it, the campaigns advised bring {profit} together, in 8 cases of 10 between {low} and {high}; this does not change with the cells.", profit=told[""], low=told["_low"], high=told["_high"])]
 
 
 def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int, names: dict[str, str]) -> None:
@@ -199,34 +170,20 @@ def _segment(sheet: Any, looks: Looks, tool: Tool, row: dict[str, Any], at: int,
         "at": f"{chosen}IF(SUM({there('tested')})>0,MATCH(1,{there('tested')},0),{best}))", "first": f"{chosen}{best})", "tested": f"SUM({there('tested')})",
     }  # fmt: skip
     formulas |= {name: f'IF({c["at"]}>0,INDEX({there(name)},{c["at"]}),"")' for name in ("channel", *TOLD)}
-    first = {name: f"INDEX({there(name)},{c['first']})" for name in ("profit", "p_profit", "contacts", "uplift", "control")} | {
-        "at": c["first"]
-    }
-    formulas["state"] = _state(
-        first, row, there("taken"), **{kind: bool(tool.offers[kind].iloc[places[0]]) for kind in ("gross", "other_count")}
-    )
+    first = {name: f"INDEX({there(name)},{c['first']})" for name in ("profit", "p_profit", "contacts", "uplift", "control")} | {"at": c["first"]}
+    formulas["state"] = _state(first, row, there("taken"), **{kind: bool(tool.offers[kind].iloc[places[0]]) for kind in ("gross", "other_count")})
     formulas |= _steps(c, len(tool.choice))
     known = _known(tool, at)
     test = shown_decision({**row, "decision": "test"})  # where no test is possible a try
     words = {d: literal(say.name(test if d == "test" else d)) for d in DECISIONS}
     tested = f"SUMPRODUCT((${AT['row']}${FIRST_ROW}:${AT['row']}${FIRST_ROW + len(tool.choice) - 1}={at + 1})*${AT['taken']}${FIRST_ROW}:${AT['taken']}${FIRST_ROW + len(tool.choice) - 1})"  # fmt: skip
-    formulas["decision"] = (
-        f'IF({c["hand"]}<>"",{c["hand"]},IF({c["state"]}=1,{words["chosen"]},IF({tested}>0,{words["test"]},{words["leave"]})))'
-    )
+    formulas["decision"] = f'IF({c["hand"]}<>"",{c["hand"]},IF({c["state"]}=1,{words["chosen"]},IF({tested}>0,{words["test"]},{words["leave"]})))'
     for name, formula in formulas.items():
         text = name in ("decision", "channel")
-        look = (
-            looks.of(bold=True, valign="top")
-            if name == "decision"
-            else looks.text
-            if text
-            else looks.number(TOLD.get(name, "whole" if name != "left" else "money"))
-        )
+        look = looks.of(bold=True, valign="top") if name == "decision" else looks.text if text else looks.number(TOLD.get(name, "whole" if name != "left" else "money"))
         value = say.name(test if known[name] == "test" else known[name]) if name == "decision" else known[name]
         sheet.write_formula(c[name], f"={formula}", looks.of(valign="top") if name == "channel" else look, "" if pd.isna(value) else value)
-    sheet.write_number(
-        c["attractiveness"], float(row["attractiveness"]) if pd.notna(row["attractiveness"]) else 0.0, looks.number("number")
-    )
+    sheet.write_number(c["attractiveness"], float(row["attractiveness"]) if pd.notna(row["attractiveness"]) else 0.0, looks.number("number"))
     sheet.write_number(c["number"], at + 1, looks.number("whole"))
 
 
@@ -236,12 +193,8 @@ def _state(c: dict[str, str], row: dict[str, Any], taken: str, *, gross: bool, o
         return f"IF(SUM({taken})>0,1,0)"
     open_ = f"IF({_one(c)},2,0)"
     sure = open_ if other_count else "0"  # what the log counts otherwise is tested however sure it seems
-    unsure = (
-        f"IF(N({c['profit']})>0,{open_},0)"
-        if gross
-        else f"IF(AND({c['p_profit']}>=Confidence,{c['profit']}>0),{sure},IF({c['p_profit']}>{HOPELESS},{open_},0))"
-    )
-    return f"IF(SUM({taken})>0,1,IF({c['at']}=0,2,IF(ISNUMBER({c['profit']}),{unsure},0)))"
+    unsure = f"IF(N({c['profit']})>0,{open_},0)" if gross else f"IF(AND({c['p_profit']}>=Confidence,{c['profit']}>0),{sure},IF({c['p_profit']}>{HOPELESS},{open_},0))"
+    return f'IF(SUM({taken})>0,1,IF({c["at"]}=0,2,IF(ISNUMBER({c["profit"]}),{unsure},0)))'
 
 
 def _one(c: dict[str, str]) -> str:
@@ -284,13 +237,9 @@ def _known(tool: Tool, at: int) -> dict[str, Any]:
     rows, row = tool.choice, tool.choice.iloc[at].to_dict()
     mine = tool.offers[tool.offers["segment"] == row["segment"]].reset_index(drop=True)
     told = {**row, "decision": row["decision"]}
-    states = [
-        1 if r == "pays" else 2 if d == "test" and r != "overridden" else 0 for r, d in zip(rows["reason"], rows["decision"], strict=True)
-    ]
+    states = [1 if r == "pays" else 2 if d == "test" and r != "overridden" else 0 for r, d in zip(rows["reason"], rows["decision"], strict=True)]
     order = [i for i, s in enumerate(states) if s == 2]
-    left = (ENDLESS if tool.rules["budget"] is None else float(tool.rules["budget"])) - float(
-        rows.loc[[s == 1 for s in states], "cost"].sum()
-    )
+    left = (ENDLESS if tool.rules["budget"] is None else float(tool.rules["budget"])) - float(rows.loc[[s == 1 for s in states], "cost"].sum())
     room = (ENDLESS if tool.rules["top"] is None else float(tool.rules["top"])) - states.count(1)
     spent = float(rows.loc[order[: at + 1], "cost"].sum())
     place = mine.index[mine["channel"] == row["channel"]]
@@ -315,9 +264,7 @@ def _below(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: di
     say, place = looks.say, quoted(names["choice"])
     decision = f"${AT['decision']}${FIRST_ROW}:${AT['decision']}${last}"
     book.define_name("Decisions", f"={place}!{decision}")
-    for r, (kind, title) in enumerate(
-        {"Chosen": say("Chosen, together"), "Tests": say("Tests and tries, together")}.items(), start=last + 1
-    ):
+    for r, (kind, title) in enumerate({"Chosen": say("Chosen, together"), "Tests": say("Tests and tries, together")}.items(), start=last + 1):
         for at in range(WORKING):
             sheet.write_blank(r - 1, at, None, looks.sum)
         sheet.write_string(r - 1, 0, title, looks.sum)
@@ -336,25 +283,16 @@ def _look(book: Any, sheet: Any, looks: Looks, tool: Tool, last: int, names: dic
     sheet.set_column(0, 0, max(30, min(45, max(map(len, tool.choice["segment"].map(say.name)), default=10) + 3)))
     named = list(_titled(say, tool).values())
     numbers = [looks.widest(TOLD.get(name), tool.choice.get(name)) for name in COLUMNS]
-    widths = [
-        max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split())), number)
-        for at, (title, number) in enumerate(zip(named, numbers, strict=False))
-    ]
+    widths = [max(18 if at == 4 else 13, 2 + 1.15 * max(map(len, title.split())), number) for at, (title, number) in enumerate(zip(named, numbers, strict=False))]
     for at in range(1, WORKING + 1):
         sheet.set_column(at, at, widths[at])
     sheet.set_row(HEAD - 1, 15.5 * max(head_lines(title, wide) for title, wide in zip(named[1 : WORKING + 1], widths[1:], strict=False)))
     sheet.set_column(WORKING + 1, len(COLUMNS) - 1, 13, looks.of(font_color="#5a6675"), {"level": 1, "hidden": True})
     sheet.freeze_panes(HEAD, 1)
     sheet.autofilter(HEAD - 1, 0, last - 1, WORKING)
-    chosen = {
-        "type": "formula",
-        "criteria": f"=${AT['decision']}{FIRST_ROW}={literal(say.name('chosen'))}",
-        "format": looks.of(bg_color="#e8f1fa"),
-    }
+    chosen = {"type": "formula", "criteria": f"=${AT['decision']}{FIRST_ROW}={literal(say.name('chosen'))}", "format": looks.of(bg_color="#e8f1fa")}
     sheet.conditional_format(f"A{FIRST_ROW}:{column_letters(WORKING)}{last}", chosen)
     title = economics.titles(say, tool.offers)["profit"]
     columns = {"names": (FIRST_ROW, last, 0), "values": (FIRST_ROW, last, COLUMNS.index("profit"))}
-    charts.bars(
-        book, sheet, f"A{last + 5}", names["choice"], title, [(title, columns["values"], LEVEL)], columns["names"], looks.patterns["large"]
-    )
+    charts.bars(book, sheet, f"A{last + 5}", names["choice"], title, [(title, columns["values"], LEVEL)], columns["names"], looks.patterns["large"])
     printed(sheet, [], keys=1, rows=HEAD - 1)

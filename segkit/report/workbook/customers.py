@@ -15,23 +15,7 @@ from segkit.report.workbook import tables
 from segkit.report.workbook.formats import Looks
 
 MOST = 50_000  # customers: more is for the Parquet tables, not for a spreadsheet
-COLUMNS = (
-    "customer_id",
-    "segment",
-    "recency_days",
-    "frequency",
-    "monetary",
-    "r",
-    "f",
-    "m",
-    "expected_value",
-    "p_alive",
-    "consent",
-    "campaign",
-    "silent",
-    "first_order",
-    "last_order",
-)
+COLUMNS = ("customer_id", "segment", "recency_days", "frequency", "monetary", "r", "f", "m", "expected_value", "p_alive", "consent", "campaign", "silent", "first_order", "last_order")
 
 
 def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -48,9 +32,7 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | 
 
     known = facts.rename(columns={"orders": "frequency", "revenue": "monetary"})
     own = [c for c in COLUMNS if c in labels and c != "customer_id"]
-    told = labels[["customer_id", *own]].merge(
-        known[["customer_id", *(c for c in COLUMNS[1:] if c in known and c not in own)]], on="customer_id"
-    )
+    told = labels[["customer_id", *own]].merge(known[["customer_id", *(c for c in COLUMNS[1:] if c in known and c not in own)]], on="customer_id")
     if any(consents(facts)) or "opted_out" in facts:
         may = reachable(facts).set_index("customer_id")["opted_out"].map({"yes": "no", "no": "yes"})
         told["consent"] = told["customer_id"].map(may)
@@ -59,13 +41,9 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | 
     gone = silent(labels, facts)
     told["silent"] = told["customer_id"].map(gone).map({True: "yes", False: "no"}) if gone.any() else None
     if "p_alive" in told and "order_days" in facts:
-        once = (
-            told["customer_id"].map(facts.set_index("customer_id")["order_days"]).lt(2).fillna(False).astype(bool) & told["p_alive"].notna()
-        )
+        once = told["customer_id"].map(facts.set_index("customer_id")["order_days"]).lt(2).fillna(False).astype(bool) & told["p_alive"].notna()
         told = told.assign(p_alive=told["p_alive"].mask(once))
-        told = (
-            told.assign(expected_value=told["expected_value"].mask(once & told["silent"].eq("yes"))) if "expected_value" in told else told
-        )
+        told = told.assign(expected_value=told["expected_value"].mask(once & told["silent"].eq("yes"))) if "expected_value" in told else told
     by = [c for c in ("expected_value", "monetary") if c in told and told[c].notna().any()]
     ordered = told.sort_values([*by, "customer_id"], ascending=[False] * len(by) + [True], kind="stable", ignore_index=True)
     return ordered[[c for c in COLUMNS if c in ordered and ordered[c].notna().any()]]
@@ -92,18 +70,10 @@ def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: L
     told = [text for text in words.worth(dict(model), past, say) if text]
     told += [upper(words.held(past, say)[0])] if len(past) else []
     if model.get("expected_undiscounted") and model.get("discount"):
-        told.append(
-            say(
-                "Discounted by {share} a year; undiscounted it is {money} for all",
-                share=say.percent(model["discount"]),
-                money=say.money(model["expected_undiscounted"]),
-            )
-        )
+        told.append(say("Discounted by {share} a year; undiscounted it is {money} for all", share=say.percent(model["discount"]), money=say.money(model["expected_undiscounted"])))
     if model["model"] == "rhythm":
         return {"expected_value": [*told, say("Customers who had fallen silent when it was counted are taken to bring nothing more")]}
-    once = say(
-        "Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone"
-    )
+    once = say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")
     told.append(say("Empty for customers who have fallen silent after buying on one day only"))
     if blank and "expected_value" in model:
         text = say.many(
@@ -123,20 +93,13 @@ def write_customers(
     table = customers(labels, facts, listed)
     blank = int((table["expected_value"].isna() & table["frequency"].gt(0)).sum()) if {"expected_value", "frequency"} <= set(table) else 0
     known = notes(model, held_out, say, blank=blank)
-    if (
-        held_out is not None and len(held_out) and held_out["reading"].iloc[0] == "fail"
-    ):  # the order of the customers may be used, the money not
+    if held_out is not None and len(held_out) and held_out["reading"].iloc[0] == "fail":  # the order of the customers may be used, the money not
         table = table.drop(columns="expected_value", errors="ignore")
     shown = table.head(MOST)
     with opened(path, say) as book:
         looks: Any = Looks(book, say)
         named = titles(say, months=(model or {}).get("horizon", 12))
-        about = [
-            say(
-                "A row per customer, for those who work with the lists. Keep it among them; for everybody else there is {file}.",
-                file="segmentation.xlsx",
-            )
-        ]
+        about = [say("A row per customer, for those who work with the lists. Keep it among them; for everybody else there is {file}.", file="segmentation.xlsx")]
         if len(table) > MOST:
             about.append(say("The sheet holds the {n} customers worth most; all {all} are in the tables of the run.", n=say.number(MOST), all=say.number(len(table))))  # fmt: skip
         about += [f"{named[c][0]}. {'. '.join(texts)}." for c, texts in known.items() if c in table]

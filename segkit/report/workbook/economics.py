@@ -24,15 +24,7 @@ NONE, NEVER, ENDLESS = -1e15, -1e9, 1e15
 ORDER = ("segment", "channel", "use", "people", "held_out", "contacts", "price", "fixed", "parts", "control", "uplift", "value", "joint", "cost",
          "income", "profit", "p_profit", "break_even_uplift", "needed", "sure", "taken", "tested", "promise")  # fmt: skip
 AT = {name: column_letters(at) for at, name in enumerate(ORDER)}
-INPUTS = {
-    "contacts": "whole",
-    "price": "money",
-    "fixed": "money",
-    "parts": "number",
-    "control": "points",
-    "uplift": "points",
-    "value": "money",
-}
+INPUTS = {"contacts": "whole", "price": "money", "fixed": "money", "parts": "number", "control": "points", "uplift": "points", "value": "money"}
 KINDS = {"people": "whole", "held_out": "whole", "joint": "money", "cost": "money", "income": "money", "profit": "money", "p_profit": "percent",
          "break_even_uplift": "points", "needed": "whole", "sure": "whole", "taken": "whole", "tested": "whole", "promise": "money"} | INPUTS  # fmt: skip
 
@@ -108,11 +100,7 @@ def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str
         sheet.write_blank(f"B{at}", None, look) if value is None else sheet.write_number(f"B{at}", float(value), look)
         book.define_name(name, f"={place}!$B${at}")
         sheet.data_validation(f"B{at}", {"validate": "decimal", "criteria": ">=", "value": 0})
-    profit = (
-        say("Profit, counting those who would buy anyway")
-        if tool.offers["gross"].eq(True).any()
-        else money_titles(tool.offers, say)["profit"]
-    )
+    profit = say("Profit, counting those who would buy anyway") if tool.offers["gross"].eq(True).any() else money_titles(tool.offers, say)["profit"]
     for at, title in enumerate((say("To spend"), profit, say("Segments"), say("Sets compared")), start=4):
         sheet.write_string(f"D{at}", title, looks.text)  # room for a long title up to the sums
     for column, (kind, title) in zip("IJ", heads(say).items(), strict=True):
@@ -151,38 +139,23 @@ def not_purchases(tool: Tool, say: Language) -> list[str]:
     """Why no probability is high enough where the log of campaigns counts something else than purchases; nothing where it counts purchases."""
     if not (tool.offers["other_count"] & tool.offers["contacts"].gt(0)).any():
         return []
-    return [
-        say(
-            "Where the log counts responses that are not purchases, nothing is sent in full, however high the probability; it is tested first."
-        )
-    ]
+    return [say("Where the log counts responses that are not purchases, nothing is sent in full, however high the probability; it is tested first.")]
 
 
 def _how(tool: Tool, say: Language) -> str:
     """What is live in the sheet, and what is not."""
-    told = [
-        say("Change the yellow cells; cost, margin, profit, break-even, responses needed, the best set and the decision follow.")
-        if tool.offers["other_count"].any()
-        else say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")
-    ]
+    told = [say("Change the yellow cells; cost, margin, profit, break-even, responses needed, the best set and the decision follow.") if tool.offers["other_count"].any() else
+            say("Change the yellow cells; cost, margin, profit, break-even, purchases needed, the best set and the decision follow.")]
     if tool.gains.size:
         told.append(say("The probability is counted on {n} points of our draws: a changed uplift shifts them, a changed value stretches them.", n=say.number(tool.gains.shape[1])))  # fmt: skip
     else:
-        told.append(
-            say(
-                "What campaigns add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."
-            )
-        )
+        told.append(say("What campaigns add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
     told += not_purchases(tool, say)
-    told += (
-        [say("Where only a few were written to, the response lies between what they showed and the assumed one.")] if _drawn(tool) else []
-    )
+    told += [say("Where only a few were written to, the response lies between what they showed and the assumed one.")] if _drawn(tool) else []
     told.append(say("Not live: who may be written to, the groups held out and the tests that a segment has to pass. They take a new run."))
     left = int((~tool.offers["compared"] & tool.offers["contacts"].gt(0) & tool.offers["p_profit"].notna()).sum())
     if left:
-        told.append(
-            say("Outside the comparison: {n} (they fail a test, or there were too many sets).", n=say.many("{n} offer", "{n} offers", left))
-        )
+        told.append(say("Outside the comparison: {n} (they fail a test, or there were too many sets).", n=say.many("{n} offer", "{n} offers", left)))
     return " ".join(told)
 
 
@@ -238,14 +211,7 @@ def _probability(c: dict[str, str], tool: Tool, row: dict[str, Any], here: dict[
 def cached(row: dict[str, Any], tool: Tool) -> dict[str, Any]:
     """What the run itself found, for programs that show a sheet without computing it."""
     usable = row["contacts"] > 0 and pd.notna(row["profit"])
-    sure = (
-        usable
-        and row["compared"]
-        and not row["other_count"]
-        and row["profit"] > 0
-        and pd.notna(row["p_profit"])
-        and row["p_profit"] >= tool.rules["confidence"]
-    )
+    sure = usable and row["compared"] and not row["other_count"] and row["profit"] > 0 and pd.notna(row["p_profit"]) and row["p_profit"] >= tool.rules["confidence"]
     mine = tool.choice[(tool.choice["segment"] == row["segment"]) & (tool.choice["channel"] == row["channel"])]
     tested = mine["decision"].eq("test") & mine["reason"].isin(OPEN) & mine["profit"].gt(0)
     told = {"sure": int(bool(sure)), "taken": int(mine["reason"].eq("pays").any()), "tested": int(tested.any())}
@@ -260,17 +226,8 @@ def draws(sheet: Any, looks: Looks, tool: Tool, names: dict[str, str]) -> None:
     """The sheet of what a contact brings: a column of quantiles per offer, under what the run found of it."""
     say = looks.say
     sheet.write_string("A1", names["draws"], looks.title)
-    sheet.write_string(
-        "A2",
-        say("Uplift times the value of a response, per contact, before margin: what our draws say it may be, from low to high."),
-        looks.text,
-    )
-    words = {
-        "p": say("Pays with probability"),
-        "counted": say("of it counted here"),
-        "uplift": say("Uplift"),
-        "value": say("Value of a response"),
-    }
+    sheet.write_string("A2", say("Uplift times the value of a response, per contact, before margin: what our draws say it may be, from low to high."), looks.text)
+    words = {"p": say("Pays with probability"), "counted": say("of it counted here"), "uplift": say("Uplift"), "value": say("Value of a response")}
     for title, at in (*((words[k], at) for k, at in DRAWS.items()), (say("From low to high"), DRAWN)):
         sheet.write_string(at - 1, 0, title, looks.text)
     kinds = {"p": "percent", "counted": "percent", "uplift": "points", "value": "money"}
@@ -293,14 +250,5 @@ def _start(row: dict[str, Any], known: np.ndarray, tool: Tool) -> dict[str, floa
     if pd.isna(row["p_profit"]) or not row["contacts"] > 0:
         return {}
     # As the sheet computes it, so that the unchanged sheet gives the run's probability to the last digit.
-    even = (
-        (row["cost"] / (row["contacts"] * tool.rules["margin"]) - 0.0 * row["value"]) * row["value"] / row["value"]
-        if row["value"] > 0
-        else 0.0
-    )
-    return {
-        "p": float(row["p_profit"]),
-        "counted": float((known > even).mean()),
-        "uplift": float(row["uplift"]),
-        "value": float(row["value"]),
-    }
+    even = (row["cost"] / (row["contacts"] * tool.rules["margin"]) - 0.0 * row["value"]) * row["value"] / row["value"] if row["value"] > 0 else 0.0
+    return {"p": float(row["p_profit"]), "counted": float((known > even).mean()), "uplift": float(row["uplift"]), "value": float(row["value"])}

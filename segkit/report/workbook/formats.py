@@ -89,9 +89,7 @@ class Looks:
 
     def widest(self, kind: str | None, values: Any) -> int:
         """How many characters a column of numbers of this kind needs, with their sum in bold beneath; none where there are no numbers."""
-        known = (
-            [] if kind is None or values is None else [float(v) for v in values if not isinstance(v, str) and v == v and abs(v) < math.inf]
-        )
+        known = [] if kind is None or values is None else [float(v) for v in values if not isinstance(v, str) and v == v and abs(v) < math.inf]
         return 1 + max(self.width(kind, v, bold=True) for v in (*known, sum(known))) if known else 0
 
     def of(self, **told: Any) -> Any:
@@ -116,11 +114,7 @@ class Looks:
     def words(self, *, long: bool = False, formula: bool = False, first: bool = True) -> Any:
         """A text; `long`: over several lines; `formula`: stays text when it is edited or saved as CSV; but in the first column it keeps away
         from a number before it."""
-        more = (
-            ({"text_wrap": True} if long and not formula else {})
-            | ({"quote_prefix": True} if formula else {})
-            | ({} if first else {"indent": 1})
-        )
+        more = ({"text_wrap": True} if long and not formula else {}) | ({"quote_prefix": True} if formula else {}) | ({} if first else {"indent": 1})
         return self.of(valign="top", num_format="@", **more)
 
     def head_of(self, kind: str) -> Any:

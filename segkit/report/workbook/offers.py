@@ -31,9 +31,7 @@ class Tool:
     sure: dict[str, float | None]
 
 
-def tool(
-    economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, rules: Any, sure: Mapping[str, Any] | None = None
-) -> Tool | None:
+def tool(economics: pd.DataFrame, targets: pd.DataFrame, gains: pd.DataFrame, rules: Any, sure: Mapping[str, Any] | None = None) -> Tool | None:
     """The live sheets' start from the tables of a run; None where there are no channels or no prices.
 
     Parameters: `economics`, `targets`, `gains` from step 8, `rules` with budget, top, margin and confidence, `sure` of `targets.sureness`.
@@ -43,9 +41,7 @@ def tool(
     choice = targets[targets["segment"].isin(set(economics["segment"]))].reset_index(drop=True)
     place = {name: at for at, name in enumerate(choice["segment"])}
     # A column of this name is read as text, as a criterion's value is.
-    table = economics[economics["segment"].isin(place)].assign(
-        place=economics["segment"].map(place), value=pd.to_numeric(economics["value"])
-    )
+    table = economics[economics["segment"].isin(place)].assign(place=economics["segment"].map(place), value=pd.to_numeric(economics["value"]))
     table = table.sort_values(["place", "channel"], ignore_index=True)
     reached = table["people"].gt(0) | ~table["segment"].isin(table.loc[table["people"] > 0, "segment"]) & ~table["segment"].duplicated()
     table = table[reached].reset_index(drop=True)

@@ -18,23 +18,7 @@ MOST_ROWS, MOST_TEXT = 1_048_574, 32_767
 WRAPPED = 58  # characters: longer texts take several lines
 TALLEST = 3  # lines of a title
 PAGE = 190  # characters beside each other on a page of A4, in letters that can be read
-KEYS = (
-    "customer_id",
-    "segment",
-    "channel",
-    "criterion",
-    "name",
-    "value",
-    "deal_id",
-    "class",
-    "feature",
-    "competitor",
-    "from",
-    "to",
-    "field",
-    "item",
-    "check",
-)
+KEYS = ("customer_id", "segment", "channel", "criterion", "name", "value", "deal_id", "class", "feature", "competitor", "from", "to", "field", "item", "check")
 ADDED = {"customers", "revenue", "revenue_year", "share", "revenue_share", "orders", "expected_orders", "expected_value", "monetary"}
 WHOLE = {"segments": ADDED, "all_customers": ADDED - {"share", "revenue_share"}, "deals": {"amount", "profit", "effort_hours"}}
 
@@ -49,9 +33,7 @@ def keyed(columns: Mapping[str, tuple[str, str]]) -> tuple[list[str], int]:
     return [*keys, *(c for c in columns if c not in keys)], max(1, len(keys))
 
 
-def write(
-    sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], *, charted: int = 0
-) -> dict[str, int]:
+def write(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, columns: Mapping[str, tuple[str, str]], *, charted: int = 0) -> dict[str, int]:
     """Write a table with its titles in the first row; returns where every column stands. `charted`: rows that a chart takes beneath it."""
     shown = frame.head(MOST_ROWS)
     order, frozen = keyed(columns)
@@ -147,11 +129,7 @@ def _totals(sheet: Any, looks: Looks, key: str, frame: pd.DataFrame, order: list
 
 def _added(key: str, frame: pd.DataFrame) -> set[str]:
     """The columns of a table under which their sum stands."""
-    return (
-        {c for c in frame if c in WHOLE.get(key, ()) and frame[c].dtype.kind in "iuf" and frame[c].notna().any()}
-        if len(frame) > 1
-        else set()
-    )
+    return {c for c in frame if c in WHOLE.get(key, ()) and frame[c].dtype.kind in "iuf" and frame[c].notna().any()} if len(frame) > 1 else set()
 
 
 def _sum(column: pd.Series) -> float:
@@ -167,9 +145,7 @@ def column_letters(place: int) -> str:
 
 def cell(sheet: Any, row: int, column: int, value: Any, kind: str, looks: Looks) -> int:
     """Write a value as what it is and return its width in characters; what is missing stays empty."""
-    if (
-        not math.isfinite(value) if isinstance(value, float) else not isinstance(value, str) and pd.isna(value)
-    ):  # of texts, most cells, nothing is asked
+    if not math.isfinite(value) if isinstance(value, float) else not isinstance(value, str) and pd.isna(value):  # of texts, most cells, nothing is asked
         return 0
     if isinstance(value, bool | str) or kind in ("text", "name"):
         text = cut(looks.say.name(value) if kind == "name" else str(value), MOST_TEXT)

@@ -47,13 +47,7 @@ def _choice(case: Case, data_plan: pd.DataFrame) -> desk.Choice:
         return {"criterion": which.value, "owner": owner.value.strip(), "status": status.value, "due": due.value or ""}
 
     def follows() -> desk.Follows:
-        after = data_plan.assign(
-            **{
-                c: data_plan[c].mask(data_plan["criterion"].eq(which.value), str(v) or None)
-                for c, v in answer().items()
-                if c in ("owner", "status", "due")
-            }
-        )
+        after = data_plan.assign(**{c: data_plan[c].mask(data_plan["criterion"].eq(which.value), str(v) or None) for c, v in answer().items() if c in ("owner", "status", "due")})
         costs = {**plan.BLANK, **plan.COSTS}
         row = by_name[which.value]
         cost = costs.get(status.value, plan.BLANK.get(row["group"], ""))

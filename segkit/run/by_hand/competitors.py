@@ -36,9 +36,7 @@ def _choice(case: Case, form: pd.DataFrame) -> desk.Choice:
     known = case.load_if("criteria")
     named = [] if known is None else known.loc[known["chosen"].astype(bool), "criterion"].tolist()
     criteria = [(upper(say.name(column_name(c))), c) for c in named]
-    who = desk.labelled(
-        "Combobox", told("competitor"), options=sorted(form["competitor"].dropna().astype("str").unique()), ensure_option=False
-    )
+    who = desk.labelled("Combobox", told("competitor"), options=sorted(form["competitor"].dropna().astype("str").unique()), ensure_option=False)
     which = desk.labelled("Dropdown", told("criterion"), options=criteria)
     value = desk.labelled("Combobox", told("value"), ensure_option=False)
     share = desk.labelled("Text", told("share"), placeholder=told("share_help"))
@@ -55,30 +53,15 @@ def _choice(case: Case, form: pd.DataFrame) -> desk.Choice:
     offer()
 
     def row() -> dict[str, Any]:
-        told_ = {
-            "competitor": who,
-            "criterion": which,
-            "value": value,
-            "share": share,
-            "wording": wording,
-            "source": source,
-            "date": date,
-            "confidence": sure,
-        }
+        told_ = {"competitor": who, "criterion": which, "value": value, "share": share, "wording": wording, "source": source, "date": date, "confidence": sure}
         return {name: "" if one.value is None else str(one.value).strip() for name, one in told_.items()}
 
     def follows() -> desk.Follows:
         if not (row()["competitor"] and row()["value"]):
             return told("line_first"), None
-        after = step.competitors(
-            pd.concat([form.astype(object), pd.DataFrame([row()]).replace("", None).astype(object)], ignore_index=True)
-        )
-        beside = differences(
-            own, after[after["competitor"].eq(row()["competitor"]) & after["criterion"].eq(after["criterion"].iloc[_at(after, row())])]
-        )
-        return told("line_follows", n=say.number(int(after["competitor"].eq(row()["competitor"]).sum())), name=row()["competitor"]), beside[
-            ["criterion", "value", "ours", "theirs", "gap", "verdict"]
-        ]
+        after = step.competitors(pd.concat([form.astype(object), pd.DataFrame([row()]).replace("", None).astype(object)], ignore_index=True))
+        beside = differences(own, after[after["competitor"].eq(row()["competitor"]) & after["criterion"].eq(after["criterion"].iloc[_at(after, row())])])
+        return told("line_follows", n=say.number(int(after["competitor"].eq(row()["competitor"]).sum())), name=row()["competitor"]), beside[["criterion", "value", "ours", "theirs", "gap", "verdict"]]
 
     def writes() -> dict[str, bytes]:
         if not (row()["competitor"] and row()["value"]):

@@ -52,9 +52,7 @@ def choice(case: Case, table: pd.DataFrame, follows: Callable[[list[Row]], desk.
     rows = [_row(row, case) for row in table.to_dict("records")]
     find = desk.labelled("Text", told("find"), placeholder=told("find_help"))
     groups = [one for one in catalogue.GROUPS if one in {row.group for row in rows}]
-    group = desk.labelled(
-        "Dropdown", told("group"), options=[(told("all"), ""), *((upper(say.name(one)), one) for one in groups)], value=""
-    )
+    group = desk.labelled("Dropdown", told("group"), options=[(told("all"), ""), *((upper(say.name(one)), one) for one in groups)], value="")
     least = desk.labelled("FloatSlider", told("coverage"), value=0.0, min=0.0, max=1.0, step=0.05, readout_format=".0%")
 
     def sift(_: Any = None) -> None:
@@ -69,18 +67,12 @@ def choice(case: Case, table: pd.DataFrame, follows: Callable[[list[Row]], desk.
     def writes() -> dict[str, bytes]:
         reasons = {say.name(reason): reason for reason in table.get("reason", pd.Series(dtype="str")).dropna()}  # ours as the steps know it
         changed = [row for row in rows if (row.tick.value, row.why.value) != row.was]
-        answers = [
-            {"criterion": row.name, "chosen": "yes" if row.tick.value else "no", "reason": reasons.get(row.why.value, row.why.value)}
-            for row in changed
-        ]
+        answers = [{"criterion": row.name, "chosen": "yes" if row.tick.value else "no", "reason": reasons.get(row.why.value, row.why.value)} for row in changed]
         path = f"forms/{FORM}.csv"
         return {path: filled.put(case.folder / path, answers, key=["criterion"])} if answers else {}
 
     now = told("criteria_now", n=say.number(sum(row.was[0] for row in rows)), all=say.number(len(rows)))
-    listed = widgets.VBox(
-        [row.line for row in sorted(rows, key=lambda row: row.tick.disabled)],
-        layout={"max_height": "24rem", "overflow": "auto", "flex_flow": "column nowrap"},
-    )
+    listed = widgets.VBox([row.line for row in sorted(rows, key=lambda row: row.tick.disabled)], layout={"max_height": "24rem", "overflow": "auto", "flex_flow": "column nowrap"})
     return desk.Choice(now, [find, group, least, listed], [row.tick for row in rows], lambda: follows(rows), writes)
 
 
@@ -96,9 +88,7 @@ def _row(row: Mapping[str, Any], case: Case) -> Row:
     beside = " · ".join(part for part in (say.name(said["group"]), known, say.name(said["question"])) if part)
     was = (bool(row.get("chosen")), say.name(said["reason"]))
     fixed = {"flex": "0 0 auto"}
-    tick = widgets.Checkbox(
-        value=was[0], description=upper(name), indent=False, disabled=said["reason"] in NEVER, layout={**fixed, "width": "18rem"}
-    )
+    tick = widgets.Checkbox(value=was[0], description=upper(name), indent=False, disabled=said["reason"] in NEVER, layout={**fixed, "width": "18rem"})
     why = widgets.Text(value=was[1], placeholder=reason or told("reason"), continuous_update=False, layout={**fixed, "width": "16rem"})
     about = widgets.HTML(html.escape(beside), layout={"flex": "1 1 auto", "width": "16rem"})
     line = widgets.HBox([tick, why, about], layout=fixed)

@@ -66,11 +66,7 @@ def _chosen(case: Case, choice: Choice, told: Callable[..., str]) -> list[Any]:
             sentence, table = choice.follows()
             below.value = paragraph(sentence) + shown(table, case, told)
         except (Problems, NotEnoughData) as error:
-            below.value = (
-                paragraph(told("cannot"), "bad") + problems(error.problems, MOST)
-                if isinstance(error, Problems)
-                else paragraph(str(error), "bad")
-            )
+            below.value = paragraph(told("cannot"), "bad") + problems(error.problems, MOST) if isinstance(error, Problems) else paragraph(str(error), "bad")
 
     def write(_: Any) -> None:
         with calm(status, writes):

@@ -28,9 +28,7 @@ def show(case: Case, question: str, campaigns: pd.DataFrame, labels: pd.DataFram
 def _choice(case: Case, campaigns: pd.DataFrame, labels: pd.DataFrame) -> desk.Choice:
     told, say = words(case.settings.language), case.say
     channels = case.form("channels", ["channel", "price_per_contact"])["channel"].dropna().astype("str").unique()
-    name = desk.labelled(
-        "Combobox", told("campaign"), options=sorted(campaigns["campaign"].dropna().astype("str").unique()), ensure_option=False
-    )
+    name = desk.labelled("Combobox", told("campaign"), options=sorted(campaigns["campaign"].dropna().astype("str").unique()), ensure_option=False)
     date = desk.labelled("DatePicker", told("date"), value=dt.date.today())
     segment = desk.labelled("Dropdown", told("segment"), options=[(say.name(s), s) for s in sorted(labels["segment"].dropna().unique())])
     channel = desk.labelled("Combobox", told("channel"), options=sorted(channels), ensure_option=False)
@@ -53,11 +51,7 @@ def _choice(case: Case, campaigns: pd.DataFrame, labels: pd.DataFrame) -> desk.C
         mine = found[(found["campaign"].eq(rows()[0]["campaign"]) & found["segment"].eq(segment.value)) | found["segment"].eq("")]
         sentence = told("campaign_alone") if len(rows()) == 1 else told("campaign_follows")
         rates = step.responses(after)
-        table = (
-            mine[["campaign", "segment", "rate", "control_rate", "points", "low", "high", "reading"]]
-            if len(rows()) > 1
-            else rates[rates["segment"].eq(segment.value)]
-        )
+        table = mine[["campaign", "segment", "rate", "control_rate", "points", "low", "high", "reading"]] if len(rows()) > 1 else rates[rates["segment"].eq(segment.value)]
         return sentence, table
 
     def writes() -> dict[str, bytes]:

@@ -79,13 +79,7 @@ def _choice(case: Case, told: dict[str, Any] | None, tables: dict[str, pd.DataFr
     for one in (kind, which):
         one.observe(turned, names="value")
     turned()
-    watched = [
-        kind,
-        which,
-        cross,
-        *(one for each in options.values() for one, _ in each.values()),
-        *(one for line in rules for one in line),
-    ]
+    watched = [kind, which, cross, *(one for each in options.values() for one, _ in each.values()), *(one for line in rules for one in line)]
     how = text(f"now_{now}", name=_named(told, case))
     return desk.Choice(text("segments_now", how=how, n=say.number(labels["segment"].nunique())), [kind, below], watched, follows, writes)
 
@@ -181,11 +175,7 @@ def _counted(made: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, case
     both = table.merge(labels[["customer_id", "segment"]], on="customer_id", suffixes=("", "_now"))
     names = set(found["segment"]) == set(labels["segment"].dropna())
     moved = int((both["segment"] != both["segment_now"]).sum())
-    sentence = (
-        text("segments_follow", n=say.number(len(found)))
-        if not names
-        else text("segments_moved", n=say.number(len(found)), moved=say.number(moved), all=say.number(len(both)))
-    )
+    sentence = text("segments_follow", n=say.number(len(found))) if not names else text("segments_moved", n=say.number(len(found)), moved=say.number(moved), all=say.number(len(both)))
     return sentence, found.sort_values("customers", ascending=False)[["segment", "customers", "share", "revenue", "revenue_share"]]
 
 

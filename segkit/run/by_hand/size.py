@@ -57,12 +57,8 @@ def _choice(case: Case, market: pd.DataFrame, sizes: pd.DataFrame) -> desk.Choic
         after = pd.concat([rest.astype(object), pd.DataFrame([line]).replace("", None).astype(object)], ignore_index=True) if line else rest
         made = step.potential(sizes, after)
         missing = sorted({one for cell in made.get("not_estimated", pd.Series(dtype="str")).fillna("") for one in str(cell).split()})
-        sentence = (
-            told("market_missing", names=say.listing([told(f"item_{one}") for one in missing])) if missing else told("market_follows")
-        )
-        return sentence if len(after) else told("market_none"), made[
-            [c for c in ("segment", "revenue_year", "potential_low", "potential_base", "potential_high", "headroom_base") if c in made]
-        ]
+        sentence = told("market_missing", names=say.listing([told(f"item_{one}") for one in missing])) if missing else told("market_follows")
+        return sentence if len(after) else told("market_none"), made[[c for c in ("segment", "revenue_year", "potential_low", "potential_base", "potential_high", "headroom_base") if c in made]]
 
     def writes() -> dict[str, bytes]:
         line = row()

@@ -19,9 +19,7 @@ from segkit.steps.strategy.messages import field
 PATH, FIELDS = "forms/messages.yml", 12
 
 
-def show(
-    case: Case, question: str, templates: list[dict[str, Any]], people: pd.DataFrame, contacts: pd.DataFrame, targets: pd.DataFrame
-) -> None:
+def show(case: Case, question: str, templates: list[dict[str, Any]], people: pd.DataFrame, contacts: pd.DataFrame, targets: pd.DataFrame) -> None:
     """Write a message (`templates`: as from `strategy.load`, `people`: as from `strategy.people`, whose `contacts` a preview shortens).
 
     What follows: how it reads for one of the segment's people, how long it is, and for whom a field is missing.
@@ -29,14 +27,10 @@ def show(
     desk.show(case, "09_strategy", question, lambda: _choice(case, templates, people, contacts, targets))
 
 
-def _choice(
-    case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, contacts: pd.DataFrame, targets: pd.DataFrame
-) -> desk.Choice:
+def _choice(case: Case, templates: list[dict[str, Any]], people: pd.DataFrame, contacts: pd.DataFrame, targets: pd.DataFrame) -> desk.Choice:
     told, say = words(case.settings.language), case.say
     channels = case.form("channels", ["channel", "price_per_contact"])["channel"].dropna().astype("str").unique().tolist()
-    which = desk.labelled(
-        "Dropdown", told("segment"), options=[(f"{say.name(r.segment)} · {say.name(r.decision)}", r.segment) for r in targets.itertuples()]
-    )
+    which = desk.labelled("Dropdown", told("segment"), options=[(f"{say.name(r.segment)} · {say.name(r.decision)}", r.segment) for r in targets.itertuples()])
     channel = desk.labelled("Combobox", told("channel"), options=channels, ensure_option=False)
     message = desk.labelled("Textarea", told("message"), placeholder=told("message_help"), layout={"height": "7rem"})
     instead = desk.labelled("Text", told("fallback"), placeholder=told("fallback_help"))

@@ -31,20 +31,12 @@ def _choice(case: Case, decided: pd.DataFrame, contacts: pd.DataFrame | None) ->
     told, say, rules = words(case.settings.language), case.say, case.settings.targets
     decide = scenarios.decider(case, contacts=contacts)
     unset = {"placeholder": told("no_limit")}
-    budget = desk.labelled(
-        "Text", told("budget", currency=case.settings.currency), value="" if rules.budget is None else f"{rules.budget:.12g}", **unset
-    )
+    budget = desk.labelled("Text", told("budget", currency=case.settings.currency), value="" if rules.budget is None else f"{rules.budget:.12g}", **unset)
     top = desk.labelled("Text", told("top"), value="" if rules.top is None else str(rules.top), **unset)
-    sure = desk.labelled(
-        "FloatSlider", told("sureness"), value=rules.confidence, min=0.51, max=max(0.99, rules.confidence), step=0.01, readout_format=".0%"
-    )
-    held = desk.labelled(
-        "Text", told("hold_out"), value="" if rules.hold_out is None else f"{100 * rules.hold_out:g}%", placeholder=told("hold_out_help")
-    )
+    sure = desk.labelled("FloatSlider", told("sureness"), value=rules.confidence, min=0.51, max=max(0.99, rules.confidence), step=0.01, readout_format=".0%")
+    held = desk.labelled("Text", told("hold_out"), value="" if rules.hold_out is None else f"{100 * rules.hold_out:g}%", placeholder=told("hold_out_help"))
     weights = {
-        name: desk.labelled(
-            "FloatSlider", told("weight", name=_named(name, say)), value=float(weight), min=0.0, max=max(5.0, float(weight)), step=0.5
-        )
+        name: desk.labelled("FloatSlider", told("weight", name=_named(name, say)), value=float(weight), min=0.0, max=max(5.0, float(weight)), step=0.5)
         for name, weight in rules.weights.items()
     }
 
@@ -67,9 +59,7 @@ def _choice(case: Case, decided: pd.DataFrame, contacts: pd.DataFrame | None) ->
         priced = after["cost"].notna().any()
         costs = {"contacts": say.number(float(worked["contacts"].sum())), "cost": say.money(float(worked["cost"].sum()))}
         sums = [told("targets_follow", **count, **costs) if priced else told("targets_unpriced", **count)]
-        sums += (
-            [told("targets_other", names=say.listing([say.quoted(s) for s in other["segment"]]))] if len(other) else [told("targets_same")]
-        )
+        sums += [told("targets_other", names=say.listing([say.quoted(s) for s in other["segment"]]))] if len(other) else [told("targets_same")]
         whole = {c: table[c].round().astype("Int64") for c in ("contacts", "held_out") if c in table}
         table = table.assign(**whole, before=table["before"].map(say.name, na_action="ignore"))
         return " ".join(sums), table[[c for c in COLUMNS if c in table]].rename(columns={"before": told("before")})
@@ -92,12 +82,7 @@ def _rules(rules: Targets, new: dict[str, Any]) -> Targets:
     try:
         return Targets.model_validate({**rules.model_dump(), **new})
     except ValidationError as error:
-        raise Problems(
-            [
-                Problem(f"case.yml, targets.{e['loc'][0]}", e["msg"].removeprefix("Value error, "), "correct the value", "bad_value")
-                for e in error.errors()
-            ]
-        ) from None
+        raise Problems([Problem(f"case.yml, targets.{e['loc'][0]}", e["msg"].removeprefix("Value error, "), "correct the value", "bad_value") for e in error.errors()]) from None
 
 
 def _named(name: str, say: Language) -> str:

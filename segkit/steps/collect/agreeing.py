@@ -35,13 +35,7 @@ def invoiced(received: Intake) -> pd.DataFrame:
 
     deals, lines = received.tables.get("deals"), received.tables.get("transactions")
     nothing = pd.DataFrame(columns=INVOICED)
-    if (
-        deals is None
-        or lines is None
-        or lines.empty
-        or "transactions" not in received.counts
-        or not {"outcome", "amount", "date"} <= set(deals)
-    ):
+    if deals is None or lines is None or lines.empty or "transactions" not in received.counts or not {"outcome", "amount", "date"} <= set(deals):
         return nothing
     won = deals.assign(customer_id=clients(deals), amount=pd.to_numeric(deals["amount"], errors="coerce"))[outcomes(deals) == "won"]
     if won.empty or not set(clients(deals)) & set(lines["customer_id"]):  # the deals call the customers otherwise
@@ -74,9 +68,7 @@ def differing(received: Intake) -> pd.DataFrame:
     if deals is None or known is None:
         return pd.DataFrame(columns=DIFFERING)
     shared = [c for c in deals if c not in KNOWN and c in known and c != "customer_id"]
-    both = (
-        deals[shared].assign(customer_id=clients(deals)).merge(known[["customer_id", *shared]], on="customer_id", suffixes=("", "_known"))
-    )
+    both = deals[shared].assign(customer_id=clients(deals)).merge(known[["customer_id", *shared]], on="customer_id", suffixes=("", "_known"))
     rows = []
     for name in shared:
         told = both[[name, f"{name}_known"]].notna().all(axis=1)

@@ -11,21 +11,17 @@ STATUSES = ours(("to collect", "partly", "leave out", "have it"))
 FORM = ["criterion", "owner", "status", "due"]
 COLUMNS = ["criterion", "group", "question", "source", "status", "coverage", "owner", "due", "cost"]
 ENOUGH = 0.9  # of the customers: from here on a criterion speaks for the base
-BLANK = ours(
-    {
-        "geographic": "no campaign can be limited to a place by it",
-        "demographic": "no advertising tool can be told whom to look for by it",
-        "psychographic": "no message can use it",
-        "behavioural": "no offer and no moment can be chosen by it",
-    }
-)
-COSTS = ours(
-    {
-        "partly": "it speaks only for those who answered",
-        "leave out": "nothing: it is not to be asked without a legal basis",
-        "have it": "nothing",
-    }
-)
+BLANK = ours({
+    "geographic": "no campaign can be limited to a place by it",
+    "demographic": "no advertising tool can be told whom to look for by it",
+    "psychographic": "no message can use it",
+    "behavioural": "no offer and no moment can be chosen by it",
+})
+COSTS = ours({
+    "partly": "it speaks only for those who answered",
+    "leave out": "nothing: it is not to be asked without a legal basis",
+    "have it": "nothing",
+})
 
 
 def data_plan(

@@ -205,10 +205,7 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)
     warnings = [str(p) for p in received.problems if p.severity == "warn"]
-    case.save(
-        "intake",
-        {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received},
-    )
+    case.save("intake", {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received})
 
 
 def _contacts_in(received: Intake) -> list[str]:

@@ -136,11 +136,7 @@ def worth_asking(plan: pd.DataFrame, criteria: pd.DataFrame, facts: pd.DataFrame
     """
     had = set(plan.loc[plan["coverage"] > 0, "criterion"])
     own = set(criteria.loc[criteria["column"].notna() & criteria["column"].ne(""), "criterion"])
-    spare = [
-        c
-        for c in plan["criterion"]
-        if FOLLOWS.get(c) in set(plan["criterion"]) or KNOWN_BY.get(c) in had or (c in OF_A_TRADE and c not in own)
-    ]
+    spare = [c for c in plan["criterion"] if FOLLOWS.get(c) in set(plan["criterion"]) or KNOWN_BY.get(c) in had or (c in OF_A_TRADE and c not in own)]
     plan = plan[~plan["criterion"].isin(spare)]
     blank = plan[plan["status"].isin(["to collect", "partly"]) & plan["source"].fillna("").str.contains("survey|interview|CRM")]
     rows = criteria[criteria["column"].isin(facts.columns) & ~criteria["source"].fillna("").str.contains("transactions")]

@@ -85,8 +85,6 @@ def foretells_more(one: pd.Series, other: pd.Series, was: Past, *, seed: int = 0
 
 
 def _both(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    pairs = one[["customer_id", "segment"]].merge(
-        other[["customer_id", "segment"]], on="customer_id", suffixes=("_from", "_to"), validate="one_to_one"
-    )
+    pairs = one[["customer_id", "segment"]].merge(other[["customer_id", "segment"]], on="customer_id", suffixes=("_from", "_to"), validate="one_to_one")
     pairs = pairs.rename(columns={"segment_from": "from", "segment_to": "to"})
     return pairs.assign(**{side: pairs[side].astype("str").where(pairs[side].notna(), NO_SEGMENT) for side in ("from", "to")})

@@ -122,12 +122,7 @@ def worded(migration: pd.DataFrame, say: Any, *, order: Iterable[str] | None = N
     {'a · 50': {'a': '80%', 'b': '20%'}, 'b · 7': {'a': '', 'b': '100%'}}
     """
     told = zip(migration["share"], _steps(migration), strict=True)  # what is below the step stays empty
-    rows = migration.assign(
-        text=[
-            "" if not s > 0 else say.share(s, step) if step and s >= 1 else ("≈" if step else "") + say.percent(s, digits=0)
-            for s, step in told
-        ]
-    )
+    rows = migration.assign(text=["" if not s > 0 else say.share(s, step) if step and s >= 1 else ("≈" if step else "") + say.percent(s, digits=0) for s, step in told])
     wide, texts = (rows.pivot_table(index="from", columns="to", values=c, aggfunc="first", dropna=False) for c in ("share", "text"))
     names = list(order) if order is not None else sorted(set(wide.index) | set(wide.columns), key=lambda n: (n in (NEW, GONE), n))
     places = {"index": [n for n in names if n in wide.index], "columns": [n for n in names if n in wide.columns]}

@@ -12,9 +12,7 @@ from segkit.customers.snapshots import at
 from segkit.methods._segmentation import labelled, labelled_then
 from segkit.rules import grammar
 
-REACH = (
-    0.9  # of today's history, what an earlier day has to have seen: in less of it, whoever orders evenly has counted up to another segment
-)
+REACH = 0.9  # of today's history, what an earlier day has to have seen: in less of it, whoever orders evenly has counted up to another segment
 COUNTED = {"orders", "order_days", "purchases", "refunds", "revenue", "active_periods", "periods", "common_periods"}  # what adds up
 
 
@@ -59,9 +57,7 @@ def counts(definition: dict[str, Any]) -> bool:
     >>> counts(rule("orders >= 3 AND city = 'Omsk'")), counts(rule("recency_days <= 60 OR city = 'Omsk'"))
     (True, False)
     """
-    texts = [
-        text for step in definition["steps"] for text in [*(t for case in step.get("cases", []) for t in case), step.get("else", "NULL")]
-    ]
+    texts = [text for step in definition["steps"] for text in [*(t for case in step.get("cases", []) for t in case), step.get("else", "NULL")]]
     read = {column for text in texts for column in grammar.columns(text)}
     return bool(definition.get("model")) or bool(read & COUNTED)
 

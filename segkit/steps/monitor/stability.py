@@ -12,12 +12,7 @@ LEAST_STAY = 0.7  # a smaller share is told as a finding
 
 
 def stability(
-    before: Baseline,
-    labels: pd.DataFrame,
-    account: dict[str, float],
-    *,
-    targets: pd.DataFrame | None = None,
-    earlier: pd.DataFrame | None = None,
+    before: Baseline, labels: pd.DataFrame, account: dict[str, float], *, targets: pd.DataFrame | None = None, earlier: pd.DataFrame | None = None
 ) -> dict[str, Any]:
     """How steady the ground is: kind (run, snapshot, late or none), stayed (share, as it is told; missing), stayed_step, restless (fewer than
     70 % stayed), vanished (segments that nobody is in any more), dropped and added (targets of the last run and of this one).

@@ -136,8 +136,5 @@ def watched(history: pd.DataFrame | None, triggers: Mapping[str, str], *, as_of:
         both = state.merge(earlier, on="customer_id", suffixes=("", "_before"))
         since = pd.Timestamp(earlier["date"].iloc[0]).date()
         found = {name: len(table) for name, table in crossed(earlier, state, triggers).items()}
-        rows += [
-            (pd.Timestamp(date).date(), since, what, n)
-            for what, n in ({"moved": int((both["segment"] != both["segment_before"]).sum())} | found).items()
-        ]
+        rows += [(pd.Timestamp(date).date(), since, what, n) for what, n in ({"moved": int((both["segment"] != both["segment_before"]).sum())} | found).items()]
     return pd.DataFrame(rows, columns=WATCHED)

@@ -13,21 +13,7 @@ from segkit.ground.shares import newcombe, pooled_difference
 from segkit.steps.monitor.campaigns import cleaned
 
 SIDES = ["responses", "contacts", "control_responses", "control"]
-COLUMNS = [
-    "campaign",
-    "segment",
-    *SIDES,
-    "rate",
-    "control_rate",
-    "points",
-    "low",
-    "high",
-    "detectable",
-    "heterogeneity",
-    "p",
-    "adjusted",
-    "reading",
-]
+COLUMNS = ["campaign", "segment", *SIDES, "rate", "control_rate", "points", "low", "high", "detectable", "heterogeneity", "p", "adjusted", "reading"]
 
 
 def compared(campaigns: pd.DataFrame) -> pd.DataFrame:

@@ -144,9 +144,7 @@ def _misnamed(groups: dict[str, list[str]], table: pd.DataFrame, facts: pd.DataF
     gone = known["customer_id"].map(silent(labels, facts)).eq(True)
     since_long = known["tenure_days"] > known["tenure_days"].max() / 2
     of = {name: known["segment"].isin(parts) for name, parts in named.items()}
-    return {
-        name for name, mine in of.items() if mine.any() and (since_long[mine].mean() > HALF if name in YOUNG else gone[mine].mean() < HALF)
-    }
+    return {name for name, mine in of.items() if mine.any() and (since_long[mine].mean() > HALF if name in YOUNG else gone[mine].mean() < HALF)}
 
 
 def together(sizes: dict[str, int], parents: dict[str, str], *, most: int, least: float) -> dict[str, list[str]]:

@@ -16,11 +16,7 @@ from segkit.steps.segments.typing.choice import LEAST
 
 KNOWN = 0.5  # of the people: a question fewer have answered is left out
 SAME = 0.8  # rank correlation with orders or revenue from which a number of the client's is taken to be made from purchases
-CUSTOMERS_ONLY = (
-    "user_status",
-    "customer_status",
-    "loyalty_programme",
-)  # nobody has them before the first purchase, wherever a case keeps them
+CUSTOMERS_ONLY = ("user_status", "customer_status", "loyalty_programme")  # nobody has them before the first purchase, wherever a case keeps them
 COLUMNS = ["question", "answers", "accuracy", "chosen_in"]
 
 
@@ -61,9 +57,7 @@ def askable(criteria: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
     bought = rows["column"].isin(MEASURES) | (source.str.contains("transactions") & ~source.str.contains("survey"))
     bought |= rows["criterion"].isin(CUSTOMERS_ONLY)
     bought |= np.array([recommends(f"{c} {title}") for c, title in zip(rows["criterion"], titles(rows), strict=True)], dtype=bool)
-    rows = rows[~bought & ~rows["sensitive"].astype(bool) & (rows["column"] != "segment")].drop_duplicates(
-        "column"
-    )  # a client's column so called is covered by ours
+    rows = rows[~bought & ~rows["sensitive"].astype(bool) & (rows["column"] != "segment")].drop_duplicates("column")  # a client's column so called is covered by ours
     return rows[[_may_be_asked(people[c], people) for c in rows["column"]]] if len(rows) else rows
 
 

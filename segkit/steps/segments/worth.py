@@ -11,19 +11,7 @@ from segkit.customers.snapshots import at
 from segkit.ground.problems import NotEnoughData
 from segkit.methods import ltv
 
-KEPT = [
-    "model",
-    "why",
-    "repeat_buyers",
-    "least",
-    "order_value",
-    "horizon",
-    "discount",
-    "expected_value",
-    "expected_undiscounted",
-    "value_at_risk",
-    "new_customer",
-]
+KEPT = ["model", "why", "repeat_buyers", "least", "order_value", "horizon", "discount", "expected_value", "expected_undiscounted", "value_at_risk", "new_customer"]
 COLUMNS = ["status", "customers", "expected", "actual", "ratio", "formula", "formula_ratio", "reading", "model", "since"]
 
 

@@ -38,9 +38,7 @@ def labels_then(definition: dict[str, Any] | None, months: pd.DataFrame, facts: 
     return labelled_then(definition, then) if then is not None and len(then) else None
 
 
-def held(
-    labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, definition: dict[str, Any] | None, *, as_of: dt.date
-) -> pd.DataFrame:
+def held(labels: pd.DataFrame, months: pd.DataFrame, facts: pd.DataFrame, definition: dict[str, Any] | None, *, as_of: dt.date) -> pd.DataFrame:
     """What the segments brought in the months up to a day, by the labels that customers held on that day, from the later window's first
     day until today in five steps at most: today's labels, followed back, would show only those who survived.
 
@@ -85,18 +83,7 @@ def _of_all(brought: pd.Series) -> np.ndarray:
 
 def grown(segments: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """The table of segments with growth, its interval and p, then_customers, like_customers, then_day, joined_then, stayed and followed of `growth`."""
-    columns = [
-        "growth",
-        "growth_low",
-        "growth_high",
-        "growth_p",
-        "then_customers",
-        "like_customers",
-        "then_day",
-        "joined_then",
-        "stayed",
-        "followed",
-    ]
+    columns = ["growth", "growth_low", "growth_high", "growth_p", "then_customers", "like_customers", "then_day", "joined_then", "stayed", "followed"]
     place = list(segments.columns).index("growth")
     table = segments.drop(columns="growth").merge(found[["segment", *columns]], on="segment", how="left")
     order = [c for c in segments.columns if c != "growth"]
@@ -125,16 +112,8 @@ def growth(
     names = sorted({*labels["segment"].dropna(), *(then["segment"].dropna() if then is not None else [])})
     if then is None or not len(then):
         return pd.DataFrame({"segment": names}).assign(
-            growth=np.nan,
-            growth_low=np.nan,
-            growth_high=np.nan,
-            growth_p=np.nan,
-            then_customers=np.nan,
-            like_customers=np.nan,
-            then_day=pd.Series(None, index=range(len(names)), dtype="str"),
-            joined_then=np.nan,
-            stayed=np.nan,
-            followed=np.nan,
+            growth=np.nan, growth_low=np.nan, growth_high=np.nan, growth_p=np.nan, then_customers=np.nan, like_customers=np.nan, then_day=pd.Series(None, index=range(len(names)), dtype="str"),
+            joined_then=np.nan, stayed=np.nan, followed=np.nan,
         )
     both = sides(months, when).merge(labels[["customer_id", "segment"]], on="customer_id", how="outer")
     both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)

@@ -136,15 +136,4 @@ def plot_headroom(segments: pd.DataFrame, ax: Any, say: Language, *, colours: Ma
         return [("+" if v > 0 else "") + say.number(v, digits=digits) for v in values]
 
     ends = [text(low), text(base), text(high)]
-    return figures.intervals(
-        ax,
-        names,
-        base,
-        low,
-        high,
-        colours=paint,
-        texts=ends[2],
-        lows=ends[0],
-        bases=ends[1],
-        zero=say("today's revenue, {unit}", unit=unit),
-    )
+    return figures.intervals(ax, names, base, low, high, colours=paint, texts=ends[2], lows=ends[0], bases=ends[1], zero=say("today's revenue, {unit}", unit=unit))

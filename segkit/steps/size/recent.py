@@ -54,9 +54,7 @@ def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.D
 def _halves(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[str, Any]:
     """What the `half` months up to either month brought, and whether they differ per day."""
     cents = months.assign(cents=months["purchases_cents"] - months["refunds_cents"])
-    before, after = (
-        cents[cents["month"].between(last - half, last - 1)].groupby("customer_id")["cents"].sum() for last in (earlier, later)
-    )
+    before, after = (cents[cents["month"].between(last - half, last - 1)].groupby("customer_id")["cents"].sum() for last in (earlier, later))
     length = days(earlier - half, earlier), days(later - half, later)
     sums, gain = (int(before.sum()), int(after.sum())), evenly(after, length).sub(before, fill_value=0)
     return {
@@ -73,10 +71,7 @@ def _newcomers(months: pd.DataFrame, earlier: int, later: int, half: int) -> dic
     pause = min(earlier - half - int(months["month"].min()), LONGEST)
 
     def came(end: int) -> set[Any]:
-        inside, known = (
-            set(bought.loc[bought["month"].between(first, last - 1), "customer_id"])
-            for first, last in ((end - half, end), (end - half - pause, end - half))
-        )
+        inside, known = (set(bought.loc[bought["month"].between(first, last - 1), "customer_id"]) for first, last in ((end - half, end), (end - half - pause, end - half)))
         return inside - known
 
     before, after = came(earlier), came(later)

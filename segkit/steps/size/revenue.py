@@ -129,22 +129,12 @@ def bridge(
     both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [
-        _items(EVERYBODY, both),
-        _stayed(both, first, when, begins=int(months["month"].min()) == when.start),
-        _still(both),
-        _factors(both),
-        *([] if silent is None else [_silent(silent)]),
-    ]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=int(months["month"].min()) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
         named = both.assign(segment=both["customer_id"].map(labels_then.set_index("customer_id")["segment"]).fillna(NOT_YET))
-        parts += [
-            part
-            for name, rows in named.groupby("segment", sort=True)
-            for part in (_items(name, rows), _kept(name, "joined", rows[rows["joined"]]))
-        ]
+        parts += [part for name, rows in named.groupby("segment", sort=True) for part in (_items(name, rows), _kept(name, "joined", rows[rows["joined"]]))]
         known = named[named["segment"] != NOT_YET]
         aside = picked(definition, sorted(told))
     table = pd.concat(parts, ignore_index=True)
@@ -211,11 +201,7 @@ def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows, *, begins: bool
     buy (`first`: month of the first purchase by customer): where the data begin with the window (`begins`), nobody knows who was, and these are who first bought in its first month."""
     joined = both[both["joined"]]
     more = _items(EVERYBODY, joined).set_index("item").loc["kept_more", ["customers", "revenue"]]
-    parts = [
-        _kept(EVERYBODY, "joined", joined),
-        pd.DataFrame([(EVERYBODY, "joined_more", *more)], columns=COLUMNS[:4]),
-        _kept(EVERYBODY, "stayed", both[~both["joined"]]),
-    ]
+    parts = [_kept(EVERYBODY, "joined", joined), pd.DataFrame([(EVERYBODY, "joined_more", *more)], columns=COLUMNS[:4]), _kept(EVERYBODY, "stayed", both[~both["joined"]])]
     there = first.index[first < when.start + begins]
     mine = both[both["customer_id"].isin(there)]
     rows = [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(mine[side].sum()) / 100) for side in ENDS]
@@ -284,9 +270,7 @@ def windows_told(months: pd.DataFrame, as_of: dt.date, say: Any) -> str:
     when = windows(months, as_of)
     if when is None:
         return ""
-    first, last = (
-        format_skeleton("yMMM", dt.date(m // 12, m % 12 + 1, 1), locale=say.locale).replace(" ", NBSP) for m in (when.middle, when.end - 1)
-    )
+    first, last = (format_skeleton("yMMM", dt.date(m // 12, m % 12 + 1, 1), locale=say.locale).replace(" ", NBSP) for m in (when.middle, when.end - 1))
     if when.months == 1:
         return say("Revenue of {month} against the month before", month=last)
     return say.many("Revenue from {first} to {last} against the {n} month before", "Revenue from {first} to {last} against the {n} months before",
@@ -310,8 +294,4 @@ def plot(table: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
         ax = style.axes(ax, height=3.6)
         paint = [LEVEL if item in ENDS else UP if rows.loc[item, "revenue"] >= 0 else DOWN for item in items]
         figures.hanging(ax, names, list(starts), list(rows["revenue"]), colours=paint, texts=texts)
-        return (
-            ax
-            if given is not None
-            else style.headline(ax, (told(table, say) or [""])[0], say("Revenue before, what changed it, revenue now"))
-        )
+        return ax if given is not None else style.headline(ax, (told(table, say) or [""])[0], say("Revenue before, what changed it, revenue now"))

@@ -70,9 +70,7 @@ def sizes(
     table["revenue_share"] = table["revenue"] / total if total > 0 else np.nan
     table["revenue_per_customer"] = table["revenue"] / table["customers"]
     table["orders_per_customer"] = table["orders"] / table["customers"]
-    table["worth_p"] = dealt(base["revenue"].fillna(0).to_numpy(float), [np.flatnonzero(base["segment"] == name) for name in table.index])[
-        1
-    ]
+    table["worth_p"] = dealt(base["revenue"].fillna(0).to_numpy(float), [np.flatnonzero(base["segment"] == name) for name in table.index])[1]
     table = table.join(_year(base, facts, months, as_of)).assign(growth=np.nan)
     for name in ("potential", "headroom"):
         table[[f"{name}_{level}" for level in LEVELS]] = np.nan
@@ -105,9 +103,7 @@ def with_silent(
     if "recency_days" in facts:  # where hardly anybody buys again nobody falls silent, and yet long ago is long ago
         told["once_recent"] &= _days(base, facts).le(RECENT)
     if "first_order" in facts:
-        first = pd.to_datetime(
-            base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])
-        ).dt.to_period("M")
+        first = pd.to_datetime(base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])).dt.to_period("M")
         told["from_start"] = first == first.min()
     if reach is not None and len(reach):
         told["within_reach"] = gone & _days(base, facts).lt(reach["days"].iloc[0])
@@ -116,24 +112,13 @@ def with_silent(
     measured = {}
     if "within_reach" in told:
         near = base.assign(segment=base["segment"].where(told["within_reach"], ""))
-        year = (
-            _year(near, facts, months, as_of)
-            if months is not None and len(months)
-            else pd.DataFrame({"revenue_year": [], "year_months": []})
-        )
+        year = _year(near, facts, months, as_of) if months is not None and len(months) else pd.DataFrame({"revenue_year": [], "year_months": []})
         brought_near = names.map(year["revenue_year"].where(year["year_months"] == 12)).astype("float64")
-        measured = {
-            "reach_months": int(reach["months"].iloc[0]),
-            "within_reach_year": brought_near.mask(
-                counts["within_reach"].eq(0) & brought_near.isna(), 0.0 if (year["year_months"] == 12).any() else np.nan
-            ),
-        }
+        measured = {"reach_months": int(reach["months"].iloc[0]), "within_reach_year": brought_near.mask(counts["within_reach"].eq(0) & brought_near.isna(), 0.0 if (year["year_months"] == 12).any() else np.nan)}
     brought = base["revenue"].fillna(0.0).clip(lower=0)
     shares = {"awake_share": names.map(brought[awake].groupby(base["segment"]).sum()).fillna(0.0) / (brought.sum() or np.nan)}
     shares["awake_year_share"] = _awake_year(names, base.assign(segment=base["segment"].where(awake, "")), facts, months, as_of)
-    return segments.assign(
-        **counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"), **shares
-    )
+    return segments.assign(**counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"), **shares)
 
 
 def _awake_year(names: pd.Series, parted: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame | None, as_of: Any) -> pd.Series:
@@ -206,9 +191,7 @@ def plot(segments: pd.DataFrame, ax: Any = None, say: Any = None) -> Any:
 
     say, given = say or english(), ax
     names = [say.name(s) for s in segments["segment"]]
-    painted = palette.colours(
-        segments.sort_values("revenue", ascending=False, kind="stable")["segment"] if "revenue" in segments else segments["segment"]
-    )
+    painted = palette.colours(segments.sort_values("revenue", ascending=False, kind="stable")["segment"] if "revenue" in segments else segments["segment"])
     colours = {name: painted[s] for name, s in zip(names, segments["segment"], strict=True)}
     with style.style():
         ax = style.axes(ax, height=0.8 + 0.5 * max(1, len(segments)))

@@ -12,22 +12,7 @@ from segkit.ground.bands import BOUGHT, MEASURES, listed, value_of
 from segkit.ground.permutation import dealt
 from segkit.steps.size.revenue import days, evenly, sides, windows
 
-COLUMNS = [
-    "criterion",
-    "name",
-    "value",
-    "customers",
-    "other_customers",
-    "revenue_before",
-    "revenue_after",
-    "others_revenue_before",
-    "others_revenue_after",
-    "revenue_change",
-    "others_change",
-    "beyond",
-    "p",
-    "adjusted",
-]
+COLUMNS = ["criterion", "name", "value", "customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after", "revenue_change", "others_change", "beyond", "p", "adjusted"]
 GIVEN = ("account_type", "traffic_source", "benefit", "contact_channel", "technology", "application")  # behaviour that no purchase makes
 LEAST, KNOWN = 20, 0.5  # customers on either side; of all, of whom a criterion is known
 
@@ -58,25 +43,12 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
     """
     when = windows(months, as_of)
     rows = listed(criteria, facts) if len(criteria) else criteria
-    rows = (
-        rows[
-            ~rows["criterion"].isin([*MEASURES, *BOUGHT])
-            & ((rows["group"] != "behavioural") | rows["criterion"].isin(GIVEN))
-            & (rows["type"] != "date")
-        ]
-        if len(rows)
-        else rows
-    )
+    rows = rows[~rows["criterion"].isin([*MEASURES, *BOUGHT]) & ((rows["group"] != "behavioural") | rows["criterion"].isin(GIVEN)) & (rows["type"] != "date")] if len(rows) else rows
     if when is None or not len(rows):
         return pd.DataFrame(columns=COLUMNS)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both = sides(months, when)
-    both = (
-        both[both["bought"]]
-        .assign(even=lambda b: evenly(b["after"], length))
-        .merge(facts, on="customer_id", how="left")
-        .sort_values("customer_id", ignore_index=True)
-    )
+    both = both[both["bought"]].assign(even=lambda b: evenly(b["after"], length)).merge(facts, on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
     found, gaps, places = [], [], []
     for _, criterion in rows.iterrows():
         values = value_of(both, criterion).astype("str").where(value_of(both, criterion).notna())
@@ -105,9 +77,7 @@ def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str
     mine, theirs = here["before"].sum(), there["before"].sum()
     rate = there["even"].sum() / theirs
     beyond = here["even"].sum() - rate * mine
-    spread = ((here["even"] - rate * here["before"]) ** 2).sum() + (mine / theirs) ** 2 * (
-        (there["even"] - rate * there["before"]) ** 2
-    ).sum()
+    spread = ((here["even"] - rate * here["before"]) ** 2).sum() + (mine / theirs) ** 2 * ((there["even"] - rate * there["before"]) ** 2).sum()
     return {
         "customers": len(here), "other_customers": len(there), "revenue_before": mine / 100, "revenue_after": here["after"].sum() / 100,
         "others_revenue_before": theirs / 100, "others_revenue_after": there["after"].sum() / 100,

@@ -74,14 +74,8 @@ def ready(templates: list[Mapping[str, Any]], problems: list[Problem]) -> list[M
 
 
 def files(
-    listed: pd.DataFrame,
-    templates: list[Mapping[str, Any]],
-    table: pd.DataFrame,
-    *,
-    contacts: pd.DataFrame,
-    sensitive: Iterable[str] = (),
-    gone: pd.Series | None = None,
-    won: Iterable[str] = (),
+    listed: pd.DataFrame, templates: list[Mapping[str, Any]], table: pd.DataFrame, *, contacts: pd.DataFrame, sensitive: Iterable[str] = (),
+    gone: pd.Series | None = None, won: Iterable[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """The list of every segment for whoever writes or calls, by segment: customer_id, segment, company, contact details, last_order,
     fallen_silent (yes, no, or that a deal was won since), channel and message; those who have fallen silent first, since they are asked something else, and then
@@ -123,16 +117,11 @@ def advised(
     [['a']]
     """
     gone, kept = silent(labels, facts), set(keep)
-    awake = {
-        name: table[~table["customer_id"].map(gone).eq(True)].reset_index(drop=True) if name in kept else table
-        for name, table in lists.items()
-    }
+    awake = {name: table[~table["customer_id"].map(gone).eq(True)].reset_index(drop=True) if name in kept else table for name, table in lists.items()}
     return {name: table for name, table in awake.items() if name not in set(leave) and len(table)}
 
 
-def won_back(
-    labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], *, reach: pd.DataFrame | None = None
-) -> dict[str, pd.DataFrame]:
+def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], *, reach: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """The lists of those who have fallen silent, of a segment, (SILENT) of whatever segment, or (LATELY) those of these who may
     still come back: customer_id, segment, contact details, orders,
     revenue and last_order, who brought most first, on SILENT after those who bought more than once; without those who refused to be written to. No list
@@ -169,19 +158,13 @@ def kept(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, want
     return _made(labels, facts, contacts, wanted, ~silent(labels, facts))
 
 
-def _made(
-    labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], these: pd.Series
-) -> dict[str, pd.DataFrame]:
+def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], these: pd.Series) -> dict[str, pd.DataFrame]:
     """The lists of these customers who may be written to, by segment, who brought most first."""
     may = reachable(facts).set_index("customer_id")["opted_out"].eq("no")
     rows = labels.loc[labels["customer_id"].map(these & may.reindex(these.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
-    rows = rows.merge(
-        contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left"
-    )
-    rows = rows.merge(known, on="customer_id").sort_values(
-        ["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True
-    )
+    rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
+    rows = rows.merge(known, on="customer_id").sort_values(["revenue", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
     again = rows.iloc[np.argsort((rows["orders"] <= 1).to_numpy(), kind="stable")].reset_index(drop=True) if "orders" in rows else rows
     made = {name: again if name == SILENT else rows[rows["segment"] == name].reset_index(drop=True) for name in wanted}
     return {name: table for name, table in made.items() if len(table)}
@@ -200,35 +183,19 @@ def counted(lists: Mapping[str, pd.DataFrame], channels: pd.DataFrame | None = N
     [1.0]
     """
     rows = [(name, len(table), n := min(asked, len(table)), *_asking(table, n, channels)) for name, table in lists.items()]
-    dtypes = {
-        "segment": "str",
-        "customers": "int64",
-        "asked": "int64",
-        "ask_channel": "str",
-        "ask_cost": "float64",
-        "ask_fixed": "float64",
-        "other_channel": "str",
-        "other_cost": "float64",
-        "passed_over": "float64",
-    }
+    dtypes = {"segment": "str", "customers": "int64", "asked": "int64", "ask_channel": "str", "ask_cost": "float64", "ask_fixed": "float64", "other_channel": "str", "other_cost": "float64", "passed_over": "float64"}
     return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
 
 
 def _asking(table: pd.DataFrame, n: int, channels: pd.DataFrame | None) -> tuple[str | None, float, float, str | None, float, float]:
     """The cheapest channel to ask so many of a list, its cost and the fixed part of it, the channel and cost of the other kind, and how many of the
     first so many one of the two does not reach."""
-    form = (
-        read_channels(channels).dropna(subset=["channel", "price_per_contact"])
-        if channels is not None and len(channels) and n
-        else pd.DataFrame()
-    )
+    form = read_channels(channels).dropna(subset=["channel", "price_per_contact"]) if channels is not None and len(channels) and n else pd.DataFrame()
     costs, nobody = [], pd.Series(None, index=table.index, dtype="str")
     for row in form.itertuples():
         held = table.get(row.contact_column, nobody).notna() if row.contact_column else table["customer_id"].notna()
         if min(held.sum(), row.max_contacts) >= n and answers(str(row.channel)):
-            costs.append(
-                (round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel), float(row.fixed_cost), int((~held.head(n)).sum()))
-            )
+            costs.append((round(row.fixed_cost + n * row.price_per_contact, 2), str(row.channel), float(row.fixed_cost), int((~held.head(n)).sum())))
     if not costs:
         return None, np.nan, np.nan, None, np.nan, np.nan
     least = min(costs)

@@ -138,13 +138,7 @@ def won_since(deals: pd.DataFrame | None, facts: pd.DataFrame) -> set[str]:
 
 
 def fallen_silent(
-    listed: pd.DataFrame,
-    labels: pd.DataFrame,
-    facts: pd.DataFrame,
-    targets: pd.DataFrame | None = None,
-    *,
-    orders: pd.Series | None = None,
-    won: Iterable[str] = (),
+    listed: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, targets: pd.DataFrame | None = None, *, orders: pd.Series | None = None, won: Iterable[str] = ()
 ) -> pd.DataFrame:
     """How many of those to be written to or rung up have fallen silent: segment, listed, silent, won_since (of the silent, how many have a deal `won` since their
     last purchase, see `won_since`), silent_income (currency: what of the income in `targets` rests on the silent).
@@ -161,15 +155,7 @@ def fallen_silent(
     written = listed[listed["group"] == "target"]
     gone, of = written["customer_id"].map(silent(labels, facts)).eq(True), written["segment"].astype("str")
     each = written["customer_id"].map(pd.Series(dtype="float64") if orders is None else orders).astype("float64").fillna(0.0)
-    rows = pd.DataFrame(
-        {
-            "listed": 1,
-            "silent": gone,
-            "won_since": gone & written["customer_id"].isin(set(won)),
-            "theirs": each.where(gone, 0.0),
-            "all": each,
-        }
-    )
+    rows = pd.DataFrame({"listed": 1, "silent": gone, "won_since": gone & written["customer_id"].isin(set(won)), "theirs": each.where(gone, 0.0), "all": each})
     out = rows.groupby(of).sum()
     income = np.nan if targets is None else targets.set_index("segment")["income"].reindex(out.index)
     out["silent_income"] = (income * out["theirs"] / out["all"].where(out["all"] > 0)).astype("float64")

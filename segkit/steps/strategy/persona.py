@@ -71,9 +71,7 @@ def personas(
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
     rows = []
     for name in chosen:
-        known = {"silence": silence, "firms": firms, "products": bool((habits["criterion"] == "category").any())} | _known(
-            name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets
-        )
+        known = {"silence": silence, "firms": firms, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
@@ -191,10 +189,7 @@ def defined(profile: pd.DataFrame, segment: str) -> list[dict[str, Any]]:
     rows = profile[(profile["segment"] == segment) & profile["by_rule"].astype(bool) & ~profile["criterion"].isin([*MEASURES, *BOUGHT])]
     rounded = rows["share_step"].gt(0) if "share_step" in rows else rows["share"].isna()  # to the whole: not surely everybody
     rows = rows[rows["share"].ge(1) & ~rounded & rows["base_share"].lt(1) & ~rows["value"].isin([UNKNOWN, OTHER, FEW])]
-    return [
-        {"of": r["criterion"], "criterion": name, "value": r["value"]}
-        for name, r in zip(titles(rows), rows.to_dict("records"), strict=True)
-    ]
+    return [{"of": r["criterion"], "criterion": name, "value": r["value"]} for name, r in zip(titles(rows), rows.to_dict("records"), strict=True)]
 
 
 MANY = 0.25  # a share of a segment that is not to be passed over
@@ -209,12 +204,7 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     (True, False)
     """
     told = traits(profile, segment) if len(profile) else []
-    return any(
-        t["share"] >= MANY
-        and recommends(f"{t['of']} {t['criterion']}")
-        and t["value"] in _lowest(profile.loc[profile["criterion"] == t["of"], "value"])
-        for t in told
-    )
+    return any(t["share"] >= MANY and recommends(f"{t['of']} {t['criterion']}") and t["value"] in _lowest(profile.loc[profile["criterion"] == t["of"], "value"]) for t in told)
 
 
 def _lowest(values: pd.Series) -> set[str]:
@@ -263,9 +253,7 @@ def _benefit(profile: pd.DataFrame, segment: str) -> str | None:
 
 def _top(habits: pd.DataFrame, criterion: str, n: int = 3) -> list[str]:
     """What a segment chooses surely more than the others, the largest lift first."""
-    rows = habits[
-        (habits["criterion"] == criterion) & (habits["lift"] >= MORE / 100) & (habits["share"] >= LEAST) & habits["sure"].astype(bool)
-    ]
+    rows = habits[(habits["criterion"] == criterion) & (habits["lift"] >= MORE / 100) & (habits["share"] >= LEAST) & habits["sure"].astype(bool)]
     return [str(v) for v in rows.sort_values(["lift", "value"], ascending=[False, True])["value"].head(n)]
 
 

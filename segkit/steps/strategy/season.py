@@ -56,9 +56,7 @@ def season(
     for name, seen in counts.items():
         first, last = (0, 0) if name in often else _best(seen)
         days = (earliest + pd.Timedelta(days=first), earliest + pd.Timedelta(days=last))
-        send = pd.Timestamp(
-            sent_on(days[0].date(), days[1].date() if first else days[0].date() + dt.timedelta(days=6), liked.get(name), office=office)
-        )
+        send = pd.Timestamp(sent_on(days[0].date(), days[1].date() if first else days[0].date() + dt.timedelta(days=6), liked.get(name), office=office))
         rows.append((name, earliest, seen[0], *days, seen[first], years, send, lately[name][(send - earliest).days], lately[name][0]))
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -15,9 +15,7 @@ LAST, QUARTER = 12, 3  # months from which it is seen how many buy anyway; until
 BY_SEGMENT = ["usual", "usual_read", "read_days", "every_days"]
 
 
-def usual(
-    labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, *, season: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date, *, season: pd.DataFrame | None = None) -> pd.DataFrame:
     """How many of every segment buy anyway in the days after which a result is read. Who has fallen silent is taken to buy no more.
 
     `months`: one row per customer and month (`facts.months`). `season` from `strategy.season`: of a segment that is written to later for the sake
@@ -45,11 +43,7 @@ def usual(
     gone = known["customer_id"].map(silent(labels, facts)).eq(True)
     start, told = pd.Timestamp(as_of) + pd.Timedelta(days=SOON), []
     most = (pd.Timestamp(as_of) + pd.DateOffset(months=QUARTER) - start).days
-    later = (
-        {}
-        if season is None
-        else season[pd.to_datetime(season["first"]) > pd.to_datetime(season["earliest"])].set_index("segment")["last_year"].to_dict()
-    )
+    later = {} if season is None else season[pd.to_datetime(season["first"]) > pd.to_datetime(season["earliest"])].set_index("segment")["last_year"].to_dict()
     mine = known["segment"].astype("str")
     shares = {WITHIN: _bought(months, start, WITHIN)}
     for name, people in known["customer_id"].groupby(mine):
@@ -59,15 +53,7 @@ def usual(
         if days not in shares:
             shares[days] = _bought(months, start, days)
         short, read = (float(people.map(shares[d]).mask(gone[people.index], 0.0).mean()) for d in (WITHIN, days))
-        told.append(
-            (
-                name,
-                later[name] / len(people) if name in later else 0.0 if np.isnan(short) else short,
-                0.0 if np.isnan(read) else read,
-                days,
-                gap,
-            )
-        )
+        told.append((name, later[name] / len(people) if name in later else 0.0 if np.isnan(short) else short, 0.0 if np.isnan(read) else read, days, gap))
     return pd.DataFrame(told, columns=["segment", *BY_SEGMENT])
 
 

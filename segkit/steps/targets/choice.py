@@ -21,17 +21,7 @@ PLAN = ["channel", "people", "held_out", "contacts", "cost", "income", "profit",
         "control", "uplift", "value_of_response", "break_even_uplift", "needed", "without", "by_chance", "to_show", "campaigns", "gross", "assumed", "shown", "usual", "other_count",
         "campaigns_bought", "value_shown", "by_orders", "orders_each", "other_channel", "other_profit", "shown_campaigns", "profit_shown", "low_channel", "low_uplift", "low_text",
         "only_text", "unwritten_channel", "unwritten_profit", "unwritten_cost", "unwritten_uplift", "unwritten_whole", "unwritten_people", "unwritten_whole_cost", "unwritten_fixed", "seen_responses", "seen_contacts", "assumed_response", "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "forgone", "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
-DECIDING = [
-    "channel",
-    "contacts",
-    "cost",
-    "profit",
-    "p_profit",
-    "gross",
-    "other_count",
-    "uplift",
-    "control",
-]  # what of an offer decides on it
+DECIDING = ["channel", "contacts", "cost", "profit", "p_profit", "gross", "other_count", "uplift", "control"]  # what of an offer decides on it
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
 STEP = 1.02  # by which a budget grows that is looked for
@@ -77,9 +67,7 @@ def targets(
     failed = set(tests.loc[tests["passes"].eq(False).fillna(False).astype(bool), "segment"]) if len(tests) else set()
     table["passes"], table["left"] = ~table["segment"].isin(failed), table["segment"].isin(set(left))
     table = _joined(table, strength, ["strength"])
-    offers = (
-        pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})
-    )  # a column named value is read as text
+    offers = pd.DataFrame() if money is None else money.table.rename(columns={"value": "value_of_response"})  # a column named value is read as text
     offers = offers.reindex(columns=dict.fromkeys([*offers, *PLAN])) if len(offers) else offers
     allowed = table.loc[table["passes"] & ~table["segment"].isin(LOST), "segment"]
     base, table = table, _settled(table, offers, _by_profit(offers), allowed, budget, top, confidence)
@@ -95,37 +83,11 @@ def targets(
     table = table.assign(rank=rank).sort_values(
         ["rank", "passes", "profit", "attractiveness", "segment"], ascending=[True, False, False, False, True], ignore_index=True
     )
-    return table[
-        [
-            *PUBLIC,
-            *[c for c in PLAN if c not in PUBLIC],
-            "limit_needed",
-            "limit_cost",
-            "limit_channel",
-            "limit_own",
-            "limit_profit",
-            "limit_least",
-            "limit_budget",
-            "limit_moved",
-            "limit_by",
-            "all_customers",
-            "not_reached",
-            "reason",
-            "override_reason",
-        ]
-    ]
+    return table[[*PUBLIC, *[c for c in PLAN if c not in PUBLIC], "limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit", "limit_least", "limit_budget", "limit_moved", "limit_by", "all_customers", "not_reached", "reason", "override_reason"]]
 
 
 def _settled(
-    base: pd.DataFrame,
-    offers: pd.DataFrame,
-    rest: pd.DataFrame,
-    allowed: Any,
-    budget: float | None,
-    top: int | None,
-    confidence: float,
-    *,
-    again: bool = False,
+    base: pd.DataFrame, offers: pd.DataFrame, rest: pd.DataFrame, allowed: Any, budget: float | None, top: int | None, confidence: float, *, again: bool = False
 ) -> pd.DataFrame:
     """The segments with one offer each, decision and reason; `again` under another limit, with what decides alone, and no reason that tells
     a lack of budget from one of places. `rest`: the offers of those of whom none is picked (`_by_profit`)."""
@@ -146,24 +108,13 @@ def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | 
     """For every segment outside the limit of targets the least limit that would let it in, what all of them cost then, and its channel and cost among them; missing elsewhere. Where
     none lets it in within the budget, limit_least and limit_budget: the least limit that does without a budget, and about the budget that it takes then, and
     limit_moved and limit_by: the segment that goes by another channel then than planned here, where it is one, and that channel."""
-    found = pd.DataFrame(
-        {
-            c: pd.Series(None, index=table.index, dtype="str" if c == "limit_channel" else "float64")
-            for c in ("limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit")
-        }
-    )
+    found = pd.DataFrame({c: pd.Series(None, index=table.index, dtype="str" if c == "limit_channel" else "float64") for c in ("limit_needed", "limit_cost", "limit_channel", "limit_own", "limit_profit")})
     outside = table["reason"].eq("outside_top") & table["profit"].notna()
     for most in range(top + 1, len(table) + 1) if top is not None and outside.any() else ():
         again = settled(most, budget)
         inside = again[again["decision"].isin(["chosen", "test"])].set_index("segment")
         now = outside & found["limit_needed"].isna() & table["segment"].isin(inside.index)
-        then = {
-            "limit_needed": most,
-            "limit_cost": round(float(inside["cost"].sum()), 2),
-            "limit_channel": table["segment"].map(inside["channel"]),
-            "limit_own": table["segment"].map(inside["cost"]),
-            "limit_profit": table["segment"].map(inside["profit"]),
-        }
+        then = {"limit_needed": most, "limit_cost": round(float(inside["cost"].sum()), 2), "limit_channel": table["segment"].map(inside["channel"]), "limit_own": table["segment"].map(inside["cost"]), "limit_profit": table["segment"].map(inside["profit"])}
         found = found.assign(**{c: found[c].mask(now, value) for c, value in then.items()})
         if found.loc[outside, "limit_needed"].notna().all():
             break
@@ -171,9 +122,7 @@ def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | 
     wider = [_wider(name, settled, range(top + 1, len(table) + 1), budget, planned) if budget is not None and out and pd.isna(needed) else NOWHERE
              for name, out, needed in zip(table["segment"], outside, found["limit_needed"], strict=True)] if top is not None else [NOWHERE] * len(table)  # fmt: skip
     dtypes = {"limit_least": "float64", "limit_budget": "float64", "limit_moved": "str", "limit_by": "str"}
-    return found.assign(
-        **{c: pd.Series([told[i] for told in wider], index=table.index, dtype=dtype) for i, (c, dtype) in enumerate(dtypes.items())}
-    )
+    return found.assign(**{c: pd.Series([told[i] for told in wider], index=table.index, dtype=dtype) for i, (c, dtype) in enumerate(dtypes.items())})
 
 
 def _wider(name: str, settled: Any, limits: range, budget: float, planned: pd.Series) -> tuple[float, float, str | None, str | None]:
@@ -243,9 +192,7 @@ def _by_profit(offers: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str]) -> pd.DataFrame:
     if other is None or other.empty:
-        dtypes = {"channel": "str", "other_channel": "str", "low_channel": "str", "unwritten_channel": "str"} | dict.fromkeys(
-            ("gross", "assumed", "other_count", "low_text", "only_text"), "boolean"
-        )
+        dtypes = {"channel": "str", "other_channel": "str", "low_channel": "str", "unwritten_channel": "str"} | dict.fromkeys(("gross", "assumed", "other_count", "low_text", "only_text"), "boolean")
         return table.assign(**{c: pd.Series([None] * len(table), index=table.index, dtype=dtypes.get(c, "float64")) for c in columns})
     return table.merge(other[["segment", *columns]], on="segment", how="left")
 
@@ -253,9 +200,7 @@ def _joined(table: pd.DataFrame, other: pd.DataFrame | None, columns: list[str])
 def _before_tests(table: pd.DataFrame, picked: pd.DataFrame, unlimited: pd.DataFrame, top: int | None, confidence: float) -> pd.Series:
     """Why every segment is chosen or not, before tests: one stable word; `unlimited` is the best set with a budget for all."""
     inside, paid = set(picked.get("segment", [])), set(unlimited.get("segment", []))
-    reason = pd.Series(
-        [_reason(row, inside, confidence) for row in table.assign(few=_few(table)).itertuples()], index=table.index, dtype="str"
-    )
+    reason = pd.Series([_reason(row, inside, confidence) for row in table.assign(few=_few(table)).itertuples()], index=table.index, dtype="str")
     return reason.mask((reason == "over_budget") & ~table["segment"].isin(paid) & (top is not None), "outside_top")
 
 
@@ -386,12 +331,6 @@ def plot(scores: pd.DataFrame, weights: Mapping[str, float], ax: Any = None, say
             ax.barh(range(len(names)), shares[criterion], left=start, height=0.5, color=paint, label=say.name(criterion))
             start += shares[criterion].to_numpy()
         if len(names):
-            ax.legend(
-                loc="upper center",
-                bbox_to_anchor=(0.5, 0),
-                ncols=2 if figures.narrow_page(ax) else 4,
-                frameon=False,
-                fontsize=figures.letters(ax),
-            )
+            ax.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2 if figures.narrow_page(ax) else 4, frameon=False, fontsize=figures.letters(ax))
         title = say("Attractiveness of the segments, 0–100")
         return ax if given is not None else style.headline(ax, title, say("Points that each criterion contributes"))

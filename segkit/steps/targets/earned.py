@@ -32,22 +32,15 @@ def earned(log: pd.DataFrame, *, margin: float = 1.0, spread: float = SPREAD) ->
     if not {"revenue", "cost"} <= set(log) or log.empty:
         return pd.DataFrame(columns=COLUMNS)
     rows = log[log["contacts"] > 0]
-    sums = {
-        g: rows[rows["group"] == g].groupby(keys)[["contacts", "responses", "revenue", "cost"]].sum(min_count=1)
-        for g in ("target", "control")
-    }
-    without = sums["control"][["contacts", "responses", "revenue"]].rename(
-        columns={"contacts": "held", "responses": "came", "revenue": "anyway"}
-    )
+    sums = {g: rows[rows["group"] == g].groupby(keys)[["contacts", "responses", "revenue", "cost"]].sum(min_count=1) for g in ("target", "control")}
+    without = sums["control"][["contacts", "responses", "revenue"]].rename(columns={"contacts": "held", "responses": "came", "revenue": "anyway"})
     both = sums["target"].dropna(subset=["revenue", "cost"]).join(without)
     both = both[both["cost"] > 0]
     compared = both["anyway"].notna() & both["held"].gt(0)
     times = (both["contacts"] / both["held"]).where(compared, 0.0)
     beyond = both["revenue"] - (both["anyway"] * times).where(compared, 0.0)
     each = both["revenue"] / both["responses"].clip(lower=1)
-    variance = both["responses"].clip(lower=1) * each**2 + times**2 * (
-        both["came"].fillna(0).clip(lower=1) * (both["anyway"] / both["came"].where(both["came"] > 0)).fillna(each) ** 2
-    )
+    variance = both["responses"].clip(lower=1) * each**2 + times**2 * (both["came"].fillna(0).clip(lower=1) * (both["anyway"] / both["came"].where(both["came"] > 0)).fillna(each) ** 2)
     made = both.assign(margin=(margin * beyond).round(2), compared=compared, error=(margin * (variance * (1 + spread**2)) ** 0.5).round(2))
     made = made.assign(earned=(made["margin"] - made["cost"]).round(2)).reset_index()
     sums = made.assign(variance=made["error"] ** 2).groupby("compared")[["earned", "variance"]].transform("sum")

@@ -22,10 +22,7 @@ COLUMNS = ["segment", "channel", "people", "held_out", "contacts", "price", "fix
            "capped_responses", "capped_contacts", "usual_days", "year_orders", "every_days", "test_years", "profit_per_buyer", "forgone",
            "form_low", "form_high", "seen_low", "seen_high", "income_at_low", "income_at_high"]  # fmt: skip
 SIZES = ["people", "held_out", "contacts", "cost", "to_show", "campaigns"]
-TWICE, MANY = (
-    2,
-    10,
-)  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
+TWICE, MANY = 2, 10  # times as many, and so many more, buy anyway as the log counts without a message: then it counts something else; times an order
 YEAR = 12  # campaigns: what would take more is not planned
 YEAR_DAYS = 365.25
 
@@ -102,11 +99,7 @@ def economics(
         campaigns_needed(int(min(row.people, row.most)), row.usual / row.contacts, row.to_show) if row.other_count and row.contacts else np.nan for row in found.itertuples()
     ]  # fmt: skip
     found["test_years"] = found["campaigns"] * found["every_days"] / YEAR_DAYS
-    found["profit_per_buyer"] = (
-        (found["profit"] / (found["usual"] + found["contacts"] * found["uplift"]))
-        .where(found["usual"].notna() & found["profit"].gt(0) & found["contacts"].gt(0))
-        .round(2)
-    )
+    found["profit_per_buyer"] = (found["profit"] / (found["usual"] + found["contacts"] * found["uplift"])).where(found["usual"].notna() & found["profit"].gt(0) & found["contacts"].gt(0)).round(2)
     each = (found["income"] - found["cost"] + found["fixed"]) / found["contacts"].where(found["contacts"] > 0)
     found["forgone"] = (found["held_out"] * each).where(~found["gross"].astype(bool) & found["held_out"].gt(0)).round(2)
     found = found.assign(**_open(found, channels, responses))
@@ -139,9 +132,7 @@ def _known(
     segments: pd.DataFrame, channels: pd.DataFrame, effects: Effects | None, worth: pd.DataFrame, responses: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """The offers with what is known of each before anybody is counted, and the draws of what a message adds to it."""
-    table = offers(segments, channels).merge(
-        segments[["segment", "customers", *[c for c in BY_SEGMENT if c in segments]]], on="segment", how="left"
-    )
+    table = offers(segments, channels).merge(segments[["segment", "customers", *[c for c in BY_SEGMENT if c in segments]]], on="segment", how="left")
     seen = _seen(table, responses, "response_base")
     for name in ("responses", "contacts"):
         table[f"seen_{name}"] = _seen(table, responses, name)
@@ -150,13 +141,7 @@ def _known(
     table["assumed"] = seen.isna() & (effects is None)
     table["gross"], table["value"] = effects is None, worth["value"].to_numpy(float)
     table["control"] = np.nan if effects is None else effects.control.mean(axis=1)
-    found_by = {
-        "shown": "shown",
-        "shown_campaigns": "campaigns",
-        "p_nothing": "nothing",
-        "capped_responses": "responses",
-        "capped_contacts": "contacts",
-    }
+    found_by = {"shown": "shown", "shown_campaigns": "campaigns", "p_nothing": "nothing", "capped_responses": "responses", "capped_contacts": "contacts"}
     for name, of in found_by.items():
         table[name] = np.nan if effects is None else getattr(effects, of)
     table["level"] = uplift.mean(axis=1) if effects is None else table["control"]
@@ -173,11 +158,7 @@ def _waited(table: pd.DataFrame) -> pd.DataFrame:
     known = table.assign(**{c: np.nan for c in BY_SEGMENT if c not in table})
     late = known["gross"] & known["channel"].map(by_voice).astype(bool) & known["read_days"].notna()
     days = known["read_days"].where(late, WITHIN).astype("float64")
-    return known.assign(
-        usual=known["usual"].mask(late, known["usual_read"]).astype("float64"),
-        usual_days=days,
-        every_days=known["every_days"].astype("float64"),
-    )
+    return known.assign(usual=known["usual"].mask(late, known["usual_read"]).astype("float64"), usual_days=days, every_days=known["every_days"].astype("float64"))
 
 
 def gains(money: Money, *, margin: float = 1.0, points: int = 1_000) -> pd.DataFrame:
@@ -227,9 +208,7 @@ def _sized(row: Any, parts: np.ndarray, tested: bool, *, pooled: float, margin: 
     to_show = max([v for v in (even, row.expected, 0.0) if v == v])
     alone = held_out_needed(people, row.level, to_show, most=most)
     campaigns = 1.0 if alone else campaigns_needed(int(reached), row.level, to_show)
-    likely = max(
-        [v for v in (to_show, pooled) if v == v]
-    )  # what is counted on is drawn towards nothing: whether it is worth holding out is asked of what was seen
+    likely = max([v for v in (to_show, pooled) if v == v])  # what is counted on is drawn towards nothing: whether it is worth holding out is asked of what was seen
     alone = alone or held_out_needed(people, row.level, likely, most=most)
     # Of those to be tested half is held out if a year of campaigns shows it together; of the others nobody for nothing.
     held = alone or (people // 2 if tested and campaigns_needed(int(reached), row.level, likely) <= YEAR else 0)

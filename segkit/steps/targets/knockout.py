@@ -166,9 +166,7 @@ def _differences(base: pd.DataFrame, segments: list[str], columns: list[str]) ->
     codes = [pd.factorize(base[c])[0] for c in words if 2 <= base[c].nunique() <= MOST_VALUES]
     sides = [(base["segment"] == name).to_numpy() for name in segments]
     found = [[*(_cliff(r, s) for r in ranks), *(_cramer(c, s) for c in codes)] if s.any() and not s.all() else [] for s in sides]
-    rows = pd.DataFrame([(i, *one) for i, all_of in enumerate(found) for one in all_of], columns=["at", "effect", "p"]).dropna(
-        subset="effect"
-    )
+    rows = pd.DataFrame([(i, *one) for i, all_of in enumerate(found) for one in all_of], columns=["at", "effect", "p"]).dropna(subset="effect")
     rows["effect"] = rows["effect"].where(holm(rows["p"]) < LEVEL, 0.0)
     return rows.groupby("at")["effect"].max().reindex(range(len(segments))).astype(float).to_list()
 

@@ -65,14 +65,7 @@ def with_choice(decisions: pd.DataFrame, choice: Any) -> pd.DataFrame:
     """
     if choice is None:
         return decisions
-    row = pd.DataFrame(
-        {
-            "segment": [ours("Starting point") if choice.scenario == "case" else choice.scenario],
-            "decision": [ours("scenario")],
-            "why": [choice.reason.strip()],
-            "what_would_change": [""],
-        }
-    )
+    row = pd.DataFrame({"segment": [ours("Starting point") if choice.scenario == "case" else choice.scenario], "decision": [ours("scenario")], "why": [choice.reason.strip()], "what_would_change": [""]})
     return pd.concat([decisions, row], ignore_index=True)
 
 
@@ -92,10 +85,7 @@ def with_diary(decisions: pd.DataFrame, diary: pd.DataFrame, *, say: Any, contac
     told = diary[diary["answer"].notna()].astype("str").fillna("").to_dict("records")
     known = people(contacts) if told and contacts is not None else set()
     said = [discreet(f"{_day(row['date'], say)}: {row['question']} {row['answer']}", known) for row in told]
-    rows = [
-        {"segment": _step(row["step"], say), "decision": ours("diary"), "why": why, "what_would_change": ""}
-        for row, why in zip(told, said, strict=True)
-    ]
+    rows = [{"segment": _step(row["step"], say), "decision": ours("diary"), "why": why, "what_would_change": ""} for row, why in zip(told, said, strict=True)]
     return pd.concat([decisions, pd.DataFrame(rows)], ignore_index=True) if rows else decisions
 
 
@@ -178,10 +168,7 @@ def decisions(
     from segkit.findings.decisions import Rules, log
 
     moves = flips(scores, weights, top=top, allowed=targets.loc[targets["passes"], "segment"]).set_index("segment")
-    rows, rules = (
-        [],
-        Rules.of(targets, budget=budget, top=top, confidence=confidence, asked=tuple(asked), unwanted=tuple((unwanted or {}).items())),
-    )
+    rows, rules = [], Rules.of(targets, budget=budget, top=top, confidence=confidence, asked=tuple(asked), unwanted=tuple((unwanted or {}).items()))
     for row in targets.to_dict("records"):
         name = row["segment"]
         failed = tests[(tests["segment"] == name) & tests["passes"].eq(False).fillna(False).astype(bool)]

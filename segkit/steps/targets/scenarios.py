@@ -77,17 +77,13 @@ def compared(
     mine = _of_run(case, data)
     made = {name: _key(one.segments) for name, one in told.items()}
     groups = {_key(told[taken].segments): mine} | _others(case, told, data, known=_key(told[taken].segments))
-    called = {
-        key: taken if key == made[taken] else next(n for n, k in made.items() if k == key) for key in made.values()
-    }  # each way to part them once
+    called = {key: taken if key == made[taken] else next(n for n, k in made.items() if k == key) for key in made.values()}  # each way to part them once
     labels = {name: groups[key].labels for key, name in called.items()}
     decided = {}
     if targets is not None:
         for name, one in told.items():
             group = groups[made[name]]
-            decided[name] = (
-                (targets, sure or {}) if name == taken else _decided(case, group, one.targets, data, contacts, hold_out, draws, seed)
-            )
+            decided[name] = (targets, sure or {}) if name == taken else _decided(case, group, one.targets, data, contacts, hold_out, draws, seed)
     agreed, (better, why) = monitor.agreement(labels), _better(case, {name: told[name].segments for name in labels}, taken, data)
     sides = [
         {"scenario": name, "taken": name == taken, "budget": one.targets.budget, "segments": len(groups[made[name]].sizes)}
@@ -168,29 +164,14 @@ def _grouped(case: Case, told: dict[str, Any] | None, data: dict[str, pd.DataFra
     if months is not None:
         sizes = size.grown(sizes, size.growth(labels, months, facts, made.definition, as_of=case.as_of))
     market = case.form("market", ["segment", "item", "low", "base", "high"])
-    market = market[
-        market["segment"].isna() | market["segment"].isin(sizes["segment"])
-    ]  # figures of segments that this scenario does not have
+    market = market[market["segment"].isna() | market["segment"].isin(sizes["segment"])]  # figures of segments that this scenario does not have
     sizes = size.with_silent(size.potential(sizes, market), labels, facts)
-    tool = (
-        segments.telling(
-            labels, facts, criteria, definition=made.definition, survey=data.get("survey"), min_cell=case.settings.privacy.min_cell
-        )
-        if criteria is not None
-        else {}
-    )
+    tool = segments.telling(labels, facts, criteria, definition=made.definition, survey=data.get("survey"), min_cell=case.settings.privacy.min_cell) if criteria is not None else {}
     return _Group(labels, sizes, made.definition, segments.told(tool), own=False)
 
 
 def _decided(
-    case: Case,
-    group: _Group,
-    rules: Targets,
-    data: dict[str, pd.DataFrame],
-    contacts: pd.DataFrame | None,
-    hold_out: float | None,
-    draws: int,
-    seed: int,
+    case: Case, group: _Group, rules: Targets, data: dict[str, pd.DataFrame], contacts: pd.DataFrame | None, hold_out: float | None, draws: int, seed: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """The choice among these segments by these rules, as step 8 makes it: (targets, sureness)."""
     from segkit.customers import defining
@@ -202,13 +183,7 @@ def _decided(
         group.money[hangs_on] = _money(case, group, rules, data, contacts, hold_out, draws, seed)
     money = group.money[hangs_on]
     tests = step.knock_out(
-        group.sizes,
-        rules.knock_out,
-        facts=facts,
-        labels=group.labels,
-        economics=money.table,
-        defined=defining.by_definition(group.definition, facts),
-        told=group.told,
+        group.sizes, rules.knock_out, facts=facts, labels=group.labels, economics=money.table, defined=defining.by_definition(group.definition, facts), told=group.told
     )
     known = {name: value for name, value in rules.strength.items() if name in set(group.sizes["segment"])}
     strength = step.strength(group.sizes, facts, group.labels, given=known)
@@ -221,14 +196,7 @@ def _decided(
 
 
 def _money(
-    case: Case,
-    group: _Group,
-    rules: Targets,
-    data: dict[str, pd.DataFrame],
-    contacts: pd.DataFrame | None,
-    hold_out: float | None,
-    draws: int,
-    seed: int,
+    case: Case, group: _Group, rules: Targets, data: dict[str, pd.DataFrame], contacts: pd.DataFrame | None, hold_out: float | None, draws: int, seed: int
 ) -> Any:
     """What a campaign to each of these segments brings."""
     facts, labels, step = data["facts"], group.labels, _targets
@@ -242,22 +210,8 @@ def _money(
     campaigns = monitor.log(case.form("campaigns", monitor.FORM), contacted, labels)
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
-    worth = step.worth(
-        log,
-        offers,
-        step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]),
-        per_response=rules.orders,
-        spread=step.spread(facts),
-    )
-    season = strategy.season(
-        case.load_if("coming"),
-        labels,
-        case.as_of,
-        since=facts["first_order"].min(),
-        facts=facts,
-        choices=case.load_if("choices"),
-        office=case.settings.market == "b2b",
-    )
+    worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
+    season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts, choices=case.load_if("choices"), office=case.settings.market == "b2b")
     sizes = group.sizes.merge(step.usual(labels, facts, data["months"], case.as_of, season=season), on="segment", how="left")
     return step.economics(
         sizes, channels, permitted, effects=effects, worth=worth, responses=monitor.updated_responses(channels, campaigns), margin=rules.margin,
@@ -270,9 +224,7 @@ def _worked(table: pd.DataFrame | None, sure: dict[str, Any]) -> dict[str, Any]:
     if table is None:
         return {}
     worked = table[table["decision"].isin(["chosen", "test"])]
-    names = {
-        word: "; ".join(table.loc[table["decision"] == decision, "segment"]) for word, decision in (("chosen", "chosen"), ("tests", "test"))
-    }
+    names = {word: "; ".join(table.loc[table["decision"] == decision, "segment"]) for word, decision in (("chosen", "chosen"), ("tests", "test"))}
     sums = {column: worked[column].sum(min_count=1) for column in ("contacts", "cost", "profit")}
     return names | sums | {"gross": bool(worked["gross"].eq(True).any()), "best_set_share": sure.get("best_set_share")}
 

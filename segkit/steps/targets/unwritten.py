@@ -38,12 +38,7 @@ def beside(money: Money, wide: Money) -> Money:
     """
     keys = ["segment", "channel"]
     barred = money.table.loc[money.table["contacts"].fillna(0).eq(0), keys]
-    own = (
-        money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()]
-        .sort_values("profit")
-        .drop_duplicates("segment", keep="last")
-        .set_index("segment")
-    )
+    own = money.table[money.table["contacts"].gt(0) & money.table["profit"].notna()].sort_values("profit").drop_duplicates("segment", keep="last").set_index("segment")
     able = wide.table[wide.table["contacts"].gt(0)]
     share = own["held_out"] / own["people"]
     alike = _at_most(_held_alike(able, share))
@@ -51,16 +46,9 @@ def beside(money: Money, wide: Money) -> Money:
     found = alike.merge(barred, on=keys)
     lost = found.join(whole, on=keys)[found["profit"] > found["segment"].map(own.loc[own["profit"] < 0, "profit"]).astype("float64")]
     lost = lost.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
-    found = found[
-        found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))
-    ]
+    found = found[found["profit"].gt(0) & found["profit"].gt(CLEARLY * found["segment"].map(own["profit"].clip(lower=0)).astype("float64").fillna(0))]
     found = found.sort_values(["profit", "channel"], ascending=[False, True]).drop_duplicates("segment").set_index("segment")
-    least = (
-        alike.dropna(subset=["break_even_uplift"])
-        .sort_values(["break_even_uplift", "channel"])
-        .drop_duplicates("segment")
-        .set_index("segment")
-    )
+    least = alike.dropna(subset=["break_even_uplift"]).sort_values(["break_even_uplift", "channel"]).drop_duplicates("segment").set_index("segment")
     ready = set(money.table.loc[money.table["contacts"].gt(0), keys].itertuples(index=False, name=None))
     written = [c for c in sorted({key for key in ready}) if not by_voice(c[1])]
     one = pd.Series([s for s, _ in written], dtype="str").value_counts().eq(1)
@@ -72,9 +60,7 @@ def beside(money: Money, wide: Money) -> Money:
             "unwritten_people": lost["people"].astype("float64"), "unwritten_whole_cost": lost["whole_cost"].astype("float64"), "unwritten_fixed": _once(lost)}  # fmt: skip
     table = money.table.assign(**{name: money.table["segment"].map(column).astype(column.dtype) for name, column in told.items()})
     table["low_text"] = [(s, c) in ready for s, c in table[["segment", "low_channel"]].itertuples(index=False, name=None)]
-    table["only_text"] = (
-        table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
-    )
+    table["only_text"] = table["segment"].map(one).eq(True) & table["segment"].isin(set(more)) & ~table["channel"].map(by_voice).astype(bool)
     return Money(table, money.profits)
 
 
@@ -99,9 +85,7 @@ def _at_most(offers: pd.DataFrame) -> pd.DataFrame:
     over = offers["uplift"].gt(0) & responding.gt(offers["assumed_response"]) & ~offers["gross"].astype(bool)
     part = (offers["assumed_response"] / responding.where(over)).fillna(1.0)
     income = offers["income"] * part
-    return offers.assign(
-        income=income, profit=(income - offers["cost"]).where(over, offers["profit"]), counted=(offers["uplift"] * part).where(over)
-    )
+    return offers.assign(income=income, profit=(income - offers["cost"]).where(over, offers["profit"]), counted=(offers["uplift"] * part).where(over))
 
 
 def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
@@ -112,13 +96,6 @@ def _held_alike(offers: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
     contacts = (offers["people"] - held).where(~limited, np.minimum(offers["people"] - held, offers["contacts"]))
     part = contacts / offers["contacts"]
     paid = part * (offers["cost"] - offers["fixed"]) + offers["fixed"]
-    even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(
-        offers["break_even_uplift"]
-    )
+    even = (offers["break_even_uplift"] * paid / (part * offers["cost"]).where(part * offers["cost"] > 0)).fillna(offers["break_even_uplift"])
     income = (part * offers["income"]).where(contacts > 0, 0.0)
-    return offers.assign(
-        cost=paid.where(contacts > 0, 0.0).round(2),
-        income=income,
-        profit=(income - paid).where(contacts > 0, 0.0).round(2),
-        break_even_uplift=even.where(contacts > 0),
-    )
+    return offers.assign(cost=paid.where(contacts > 0, 0.0).round(2), income=income, profit=(income - paid).where(contacts > 0, 0.0).round(2), break_even_uplift=even.where(contacts > 0))

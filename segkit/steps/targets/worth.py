@@ -37,12 +37,7 @@ def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, 
         mine = told["customer_id"].isin(set(listed))
         told = told[mine | ~(told["orders"].gt(0) & mine).groupby(told["segment"]).transform("any")]
     known = told.groupby("segment").agg(order_value=("each", "mean"), orders=("orders", "sum"), people=("orders", "size"))
-    known["order_value"] = (
-        known["order_value"]
-        .where(known["orders"] > 0)
-        .fillna(told.loc[told["customer_id"].isin(lately.index), "each"].mean())
-        .astype("float64")
-    )
+    known["order_value"] = known["order_value"].where(known["orders"] > 0).fillna(told.loc[told["customer_id"].isin(lately.index), "each"].mean()).astype("float64")
     known["year_each"] = known["orders"] / known.pop("people")
     return known.astype({"orders": int}).reset_index()
 
@@ -57,10 +52,7 @@ def own_orders(months: pd.DataFrame, as_of: dt.date) -> tuple[pd.Series, pd.Seri
     """
     last = as_of.year * 12 + as_of.month - 1
     counted = months[months["orders"] > 0]
-    sums = [
-        part.groupby("customer_id")[["orders", "purchases_cents"]].sum()
-        for part in (counted[counted["month"] >= last - 12 + (as_of.day > 1)], counted)
-    ]
+    sums = [part.groupby("customer_id")[["orders", "purchases_cents"]].sum() for part in (counted[counted["month"] >= last - 12 + (as_of.day > 1)], counted)]
     lately, ever = (part["purchases_cents"] / part["orders"] / 100 for part in sums)
     return lately.reindex(ever.index).fillna(ever), sums[0]["orders"]
 
@@ -119,24 +111,9 @@ def worth(
     rows = []
     for segment, channel in offers[["segment", "channel"]].itertuples(index=False):
         mine = float(unit.get(segment, np.nan))
-        value, error = (
-            known[segment in buyers](segment, channel) if segment in shown.index else (mine, mine * np.sqrt(doubt.get(segment, np.nan)))
-        )
-        rows.append(
-            (
-                segment,
-                channel,
-                value,
-                error,
-                "log" if segment in shown.index else "orders",
-                shown.get(segment, np.nan),
-                mine if segment in buyers else np.nan,
-                times.get(segment, 1.0),
-            )
-        )
-    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "by_orders", "orders_each"]).merge(
-        _yearly(own), on="segment", how="left"
-    )
+        value, error = known[segment in buyers](segment, channel) if segment in shown.index else (mine, mine * np.sqrt(doubt.get(segment, np.nan)))
+        rows.append((segment, channel, value, error, "log" if segment in shown.index else "orders", shown.get(segment, np.nan), mine if segment in buyers else np.nan, times.get(segment, 1.0)))
+    return pd.DataFrame(rows, columns=["segment", "channel", "value", "error", "source", "value_shown", "by_orders", "orders_each"]).merge(_yearly(own), on="segment", how="left")
 
 
 def _yearly(own: pd.DataFrame) -> pd.DataFrame:
@@ -144,9 +121,7 @@ def _yearly(own: pd.DataFrame) -> pd.DataFrame:
     return own.reindex(columns=["year_each"]).reset_index()
 
 
-def _shrunk(
-    sums: pd.DataFrame, unit: pd.Series, spread: float, doubt: pd.Series | None = None
-) -> Callable[[str, str], tuple[float, float]]:
+def _shrunk(sums: pd.DataFrame, unit: pd.Series, spread: float, doubt: pd.Series | None = None) -> Callable[[str, str], tuple[float, float]]:
     """A function (segment, channel) → (mean, standard error) of what a response is worth by the log, shrunk to one `unit` of the segment that
     is itself in `doubt` (variance, in units), or, without it, to the mean of all."""
     if sums.empty:

@@ -51,9 +51,7 @@ def fit(
     some = np.sort(rng.permutation(len(told))[:MOST_PEOPLE])
     codes, classes = encode(table[inside.to_numpy()].iloc[some], asked), np.searchsorted(names, told.to_numpy()[some])
     people = patterns.People(codes, classes, _folds(classes, rng), tuple(len(one["answers"]) for one in asked))
-    (path, early), late = both(
-        lambda: (_forward(people, questions), _without(people, questions, (0, 1))), lambda: _without(people, questions, (2, 3, 4))
-    )
+    (path, early), late = both(lambda: (_forward(people, questions), _without(people, questions, (0, 1))), lambda: _without(people, questions, (2, 3, 4)))
     kept, again = _smallest(path), [*early, *late]
     hits = sum(people.held_out(done, fold) for fold, done in enumerate(again))  # of people who took no part in choosing and fitting
     typed = [name for name, can in zip(names, people.typed(kept), strict=True) if can]

@@ -79,8 +79,7 @@ class People:
     def _features(self, chosen: tuple[int, ...], rows: np.ndarray) -> np.ndarray:
         """A column per answer, less its share: who does not answer is the average person, so that not having been asked tells nothing."""
         blocks = [
-            np.equal.outer(rows[:, place], np.arange(1, self.widths[q] + 1)).astype(float) - self._middles[q]
-            for place, q in enumerate(chosen)
+            np.equal.outer(rows[:, place], np.arange(1, self.widths[q] + 1)).astype(float) - self._middles[q] for place, q in enumerate(chosen)
         ]
         return np.concatenate(blocks, axis=1)
 
@@ -93,9 +92,7 @@ class People:
 def _fitted(features: np.ndarray, counts: np.ndarray, close: float = logistic.CLOSE) -> tuple[np.ndarray, np.ndarray]:
     """A model per table of counts (models × patterns × classes); every class weighs the same, however many people are in it."""
     sizes = counts.sum(axis=1, keepdims=True)
-    return logistic.fits(
-        features, counts * (sizes.sum(axis=2, keepdims=True) / (sizes.shape[2] * np.maximum(sizes, 1))), strength=STRENGTH, close=close
-    )
+    return logistic.fits(features, counts * (sizes.sum(axis=2, keepdims=True) / (sizes.shape[2] * np.maximum(sizes, 1))), strength=STRENGTH, close=close)
 
 
 def _confusion(features: np.ndarray, fitted_on: np.ndarray, asked: np.ndarray, typed: np.ndarray) -> np.ndarray:

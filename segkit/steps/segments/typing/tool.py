@@ -38,9 +38,9 @@ def named(tool: dict[str, Any], people: pd.DataFrame) -> pd.DataFrame:
     best = scores(tool, codes).argmax(axis=1)
     chances = probabilities(tool, codes)[np.arange(len(codes)), best] if len(codes) else np.zeros(0)
     names = np.array(tool["segments"], dtype=object)[best]
-    return pd.DataFrame({"segment": pd.Series(names, dtype="str"), "probability": chances, "answered": (codes > 0).sum(axis=1)}).set_axis(
-        people.index
-    )
+    return pd.DataFrame(
+        {"segment": pd.Series(names, dtype="str"), "probability": chances, "answered": (codes > 0).sum(axis=1)}
+    ).set_axis(people.index)
 
 
 def nameable(tool: dict[str, Any]) -> set[str]:
@@ -68,11 +68,7 @@ def to_sql(tool: dict[str, Any], dialect: str = "duckdb", table: str = "people")
         wins = [exp.GTE(this=_score(place), expression=_score(other)) for other in range(len(names)) if other != place]
         pick = pick.when(exp.and_(*wins), exp.Literal.string(names[place]), copy=False)
     pick = pick.else_(exp.Literal.string(names[-1]), copy=False)
-    query = (
-        exp.select(exp.column("customer_id", quoted=True), exp.alias_(pick, "segment", quoted=True))
-        .with_("scored", as_=inner)
-        .from_("scored")
-    )
+    query = exp.select(exp.column("customer_id", quoted=True), exp.alias_(pick, "segment", quoted=True)).with_("scored", as_=inner).from_("scored")
     return written(query, dialect)
 
 
