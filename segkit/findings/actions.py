@@ -11,6 +11,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.findings.campaign import some_silent
+from segkit.findings.segments import year
 from segkit.ground.chance import RATE
 from segkit.ground.language import Language, lower, missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, PLAIN_B, SILENT
@@ -177,7 +178,7 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
     )  # fmt: skip
     brought, cells = t["segments"].get("within_reach_year", pd.Series(dtype="float64")), "silent customers reach_months"
     if brought.sum() > 0 and brought.notna().all():
-        text, cells = say("{text}; they brought {money} in the last 12 months", text=text, money=say.money(brought.sum())), f"{cells} within_reach_year year_months"
+        text, cells = say("{text}; they brought {money} {year}", text=text, money=say.money(brought.sum()), year=year(t["segments"].iloc[0], say)), f"{cells} within_reach_year year_months year_until"
     text = say.claim(text, "choice", "segments", None, cells)
     return [_line("silent", None, say("Win back those who recently fell silent"), text) | {"list": LATELY}]
 
@@ -246,18 +247,34 @@ def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
 
 
 def _awake(row: pd.DataFrame, say: Any) -> str:
-    """Whom of a segment to thank where many have fallen silent: those who still buy, and what they bring of late."""
+    """Whom of a segment to thank where many have fallen silent: those who still buy, how many of them for the first time, and what they bring of late."""
     one = row.iloc[0]
     told = {"awake": say.number(one["customers"] - one["gone"]), "customers": _many(one, say)}
-    now, whole = one.get("awake_year_share"), one.get("awake_share")
+    now, whole, first = one.get("awake_year_share"), one.get("awake_share"), first_time(one, SOME)
+    told, cells = (told | {"once": say.number(first)}, "awake customers once_recent") if first else (told, "awake customers")
     if not missing(now):
-        text = say("{awake} of {customers} still buy and brought {share} of revenue in the last 12 months; thank them and ask what they would miss without us, until ten answer", share=say.percent(now), **told)
-        return _counted(text, row, "awake customers awake_year_share year_months", say)
+        told |= {"share": say.percent(now), "year": year(one, say)}
+        text = say("{awake} of {customers} bought lately, {once} of them for the first time, and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told) if first else (
+            say("{awake} of {customers} still buy and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told))
+        return _counted(text, row, f"{cells} awake_year_share year_months year_until", say)
     if not missing(whole):
-        text = say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", share=say.percent(whole), **told)
-        return _counted(text, row, "awake customers awake_share", say)
+        told |= {"share": say.percent(whole)}
+        text = say("{awake} of {customers} bought lately, {once} of them for the first time, and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", **told) if first else (
+            say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", **told))
+        return _counted(text, row, f"{cells} awake_share", say)
     text = say("{silent} of {customers} have fallen silent; thank the others and ask what they would miss without us, until ten answer", silent=say.number(one["gone"]), customers=told["customers"])
     return _counted(text, row, "silent customers", say)
+
+
+def first_time(row: Any, least: int) -> int:
+    """How many of those of a segment who have not fallen silent bought once, and lately, where a third of them did and neither they nor the others are a few: they do not still buy.
+
+    >>> [first_time({"awake": 189, "once_recent": once}, 5) for once in (111, 20, 186)]
+    [111, 0, 0]
+    """
+    awake, once = row.get("awake", 0), row.get("once_recent", 0)
+    told = 3 * once >= awake and once >= least and not 0 < awake - once < least
+    return int(once) if told else 0
 
 
 def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
     mine = segments[segments["segment"].isin(chosen)]
     rows, cells = _largest(segments) if mine.empty else mine, "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows"
-    cells = cells.replace("share rows", "year_share rows") if mine.empty and len(rows) and otherwise_now(rows.iloc[0]) else cells
+    cells = cells.replace("share rows", "year_share year_until rows") if mine.empty and len(rows) and otherwise_now(rows.iloc[0]) else cells
     return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
 
 
@@ -230,7 +230,7 @@ def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
         told = {"count": count, "segment": say.quoted(top["segment"]), "revenue": say.percent(top["revenue_share"])}
         if otherwise_now(top):
             now = say.percent(top["year_share"]) if top["year_share"] >= NOTHING else say("nothing")
-            return say("{count}; {segment} brought {revenue} of all revenue, {now} in the last 12 months", now=now, **told)
+            return say("{count}; {segment} brought {revenue} of all revenue, {now} {year}", now=now, year=year(top, say), **told)
         return say("{count}; {segment} bring {revenue} of revenue", **told)
     if segments["revenue_share"].isna().all():
         return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
@@ -255,9 +255,20 @@ def share_of(row: pd.Series, name: str, say: Any) -> str:
     if not otherwise_now(row):
         text = say("{segment} make up {share} of customers and bring {revenue} of revenue", **told)
         return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share")
-    text = say("{segment} make up {share} of customers and brought {revenue} of all revenue, {now} in the last 12 months",
-               now=say.percent(now) if now >= NOTHING else say("nothing"), **told)  # fmt: skip
-    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share year_share")
+    text = say("{segment} make up {share} of customers and brought {revenue} of all revenue, {now} {year}",
+               now=say.percent(now) if now >= NOTHING else say("nothing"), year=year(row, say), **told)  # fmt: skip
+    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share year_share year_until")
+
+
+def year(row: Any, say: Any) -> str:
+    """When the last 12 ended months were: named, where a month has begun since.
+
+    >>> from segkit.ground.language import Language
+    >>> year({}, Language()), year({"year_until": "2026-10-31"}, Language())
+    ('in the last 12 months', 'in the 12 months to October 31, 2026')
+    """
+    until = row.get("year_until")
+    return say("in the last 12 months") if missing(until) else say("in the 12 months to {date}", date=say.date(dt.date.fromisoformat(str(until))))
 
 
 def otherwise_now(row: Any) -> bool:

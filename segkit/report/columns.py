@@ -14,7 +14,7 @@ from segkit.ground.language import shown as value_shown
 
 # What only the computation needs: not in the spreadsheet for people.
 LEFT_OUT = {
-    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "by_rule", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "awake", "awake_share", "awake_year_share", "beyond_reach", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost",
+    "column", "market", "known", "cramers_v", "jensen_shannon", "fragile", "override_reason", "year_months", "year_until", "clear", "revenue_now", "campaigns_needed", "sure", "by_definition", "by_rule", "segment_size", "silent", "silent_once", "from_start", "not_estimated", "answered", "share_known", "share_known_low", "share_known_high", "once_recent", "revenue_per_silent", "awake", "awake_share", "awake_year_share", "beyond_reach", "assumed", "by_chance", "shown", "usual", "other_channel", "other_profit", "unwritten_channel", "unwritten_profit", "unwritten_cost",
     "like_customers", "joined_then", "then_customers", "within_reach", "reach_months", "within_reach_year", "then_day",
 }  # fmt: skip
 STEP = "_step"  # the column of a rounded share's step ends so

@@ -11,6 +11,7 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
+from segkit.findings.actions import first_time
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
 from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
@@ -264,10 +265,16 @@ def _awake(row: pd.Series, view: View) -> list[str]:
     say, n = view.say, row.get("awake", 0)
     if missing(row.get("awake_share")) or row.get("once_recent", 0) >= n or not 10 * row["silent"] >= row["customers"] or not n >= max(1, view.min_cell):
         return []
-    told = {"n": say.number(n), "share": say.percent(row["awake_share"])}
-    text = say("The {n} who still buy brought {share} of all revenue", **told) if missing(row.get("awake_year_share")) else (
-        say("The {n} who still buy brought {share} of all revenue and {now} of the revenue of the last 12 months", now=say.percent(row["awake_year_share"]), **told))  # fmt: skip
-    return [say.claim(text, "count", "segments", {"segment": row.name, **row}, "awake awake_share awake_year_share year_months")]
+    first, known = first_time(row, max(1, view.min_cell)), not missing(row.get("awake_year_share"))
+    told = {"n": say.number(n), "share": say.percent(row["awake_share"])} | ({"once": say.number(first)} if first else {})
+    told |= {"now": say.percent(row["awake_year_share"]), "year": words.year(row, say)} if known else {}
+    if first:
+        text = say("The {n} who bought lately, {once} of them for the first time, brought {share} of all revenue and {now} of the revenue {year}", **told) if known else (
+            say("The {n} who bought lately, {once} of them for the first time, brought {share} of all revenue", **told))
+    else:
+        text = say("The {n} who still buy brought {share} of all revenue and {now} of the revenue {year}", **told) if known else say("The {n} who still buy brought {share} of all revenue", **told)
+    cells = "awake awake_share awake_year_share year_months year_until" + (" once_recent" if first else "")
+    return [say.claim(text, "count", "segments", {"segment": row.name, **row}, cells)]
 
 
 def _beyond(row: pd.Series, view: View) -> str:

@@ -222,6 +222,10 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     assert actions.plan(near, Language())[1]["text"].endswith("as hardly any of the others come back; they brought $200 in the last 12 months")
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
     assert actions.plan(year, Language())[0]["text"].startswith("28 of 40 customers still buy and brought 69% of revenue in the last 12 months; thank them")
+    begun = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0], year_until="2026-10-31", once_recent=[12, 0, 0])}
+    assert actions.plan(begun, Language())[0]["text"].startswith("28 of 40 customers bought lately, 12 of them for the first time, and brought 69% of revenue in the 12 months to October 31, 2026; thank them")
+    named = segments._awake(begun["segments"].set_index("segment").loc["Active"], replace(view, tables=begun))
+    assert named == ["The 28 who bought lately, 12 of them for the first time, brought 6.4% of all revenue and 69% of the revenue in the 12 months to October 31, 2026"]
     assert leave["title"] == "Leave “Gone” alone for now" and leave["worth"] == "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
     assert segments.decided(view) == {"Active": "Keep, win back the recently silent", "Cooling": "Win back the recently silent, leave the rest", "Gone": "Leave alone"}
     hidden = pd.DataFrame({"segment": ["All customers"], "item": ["silent"], "customers": [None]})  # the sum would tell of a few

@@ -287,6 +287,25 @@ def test_from_which_silence_on_hardly_anybody_comes_back():
     assert size.reach(lines[lines["month"] > end - 9], as_of=dt.date(2026, 1, 1)).empty  # and nine months too short
 
 
+def test_who_has_just_fallen_silent_is_not_judged_by_those_who_did_long_ago():
+    """Of a hundred who bought in one of the two months before one in five comes back: that is lost among the thousand who are silent for longer and stay so."""
+    end = 2026 * 12
+    rows = [(f"gone {i:04}", end - 9 - i % 8) for i in range(1000)] + [(f"late {i:03}", end - 8 + m) for i in range(100) for m in ([0, 6] if i < 20 else [0])]
+    lines = pd.DataFrame(rows, columns=["customer_id", "month"]).assign(orders=1)
+    lines["last_order"] = [pd.Timestamp(m // 12, m % 12 + 1, 20) for m in lines["month"]]
+    assert size.reach(lines, as_of=dt.date(2026, 1, 1))["months"].tolist() == [2]
+    assert size.reach(lines[~lines["customer_id"].isin([f"late {i:03}" for i in range(20)])], as_of=dt.date(2026, 1, 1))["months"].tolist() == [1]
+
+
+def test_the_last_twelve_months_are_named_where_another_has_begun():
+    ids = list("ab")
+    labels, facts = pd.DataFrame({"customer_id": ids, "segment": "All"}), pd.DataFrame({"customer_id": ids, "orders": 2, "revenue": 5.0, "recency_days": 9.0, "gap_days": 9.0})
+    months = pd.DataFrame({"customer_id": ids, "month": 2025 * 12, "purchases_cents": 500, "refunds_cents": 0, "orders": 1})
+    told = size.with_silent(pd.DataFrame({"segment": ["All"]}), labels, facts, months=months, as_of=dt.date(2026, 11, 23))
+    assert told["year_until"].tolist() == ["2026-10-31"]
+    assert "year_until" not in size.with_silent(pd.DataFrame({"segment": ["All"]}), labels, facts, months=months, as_of=dt.date(2026, 11, 1))
+
+
 def test_who_never_bought_is_no_room_to_grow():
     """All that their market holds is beyond what they bring: 900 stand there by construction, 100 of the buyers are news."""
     rows = pd.DataFrame({"segment": ["Buyers", "No order yet"], "headroom_low": [50.0, 800.0], "headroom_base": [100.0, 900.0], "headroom_high": [150.0, 990.0],

@@ -25,8 +25,9 @@ def reach(months: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     of the last of those days), people (silent for so long then), returned (of these, who bought in the six months since), seen and came (the same over
     all the days).
 
-    Formula: the least number of months of which Wilson's 95 % limits of the share that came back are below 5 %, both of all who had been
-    silent for so long and of those who had not been for six months longer. Source: docs/methods.md 15.
+    Formula: the least number of months of which Wilson's 95 % limits of the share that came back are below 5 %, of all who had been silent
+    for so long, of those who had not been for six months longer, and of those who had not for one month longer (for as few months as it takes
+    until they are enough to tell): where many are silent for long, those who have just begun to be drown among them. Source: docs/methods.md 15.
 
     >>> early, late = pd.Timestamp(2024, 1, 5), pd.Timestamp(2025, 12, 5)
     >>> rows = [(f"gone{i}", 24288, early) for i in range(90)] + [("here", m, late) for m in range(24288, 24312)]
@@ -43,7 +44,7 @@ def reach(months: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     asked = pd.concat([_silence(bought, month) for month in at], ignore_index=True)
     for long in range(1, end - begun):
         so_long = asked[asked["silent"] >= long * MONTH]
-        if _seldom(so_long) and _seldom(so_long[so_long["silent"] < (long + HALF) * MONTH]):
+        if _seldom(so_long) and _seldom(so_long[so_long["silent"] < (long + HALF) * MONTH]) and _seldom(_nearest(so_long, long)):
             last = so_long[so_long["month"] == at[0]]
             if last.empty:
                 break
@@ -59,6 +60,16 @@ def _silence(bought: pd.DataFrame, month: int) -> pd.DataFrame:
     later = bought.loc[bought["month"].between(month, month + HALF - 1), "customer_id"]
     day = pd.Timestamp(month // 12, month % 12 + 1, 1)
     return pd.DataFrame({"month": month, "silent": (day - pd.to_datetime(last)).dt.days.to_numpy(), "back": last.index.isin(later)})
+
+
+def _nearest(so_long: pd.DataFrame, long: int) -> pd.DataFrame:
+    """Of those silent for so long the ones who have been so for the shortest time: of one month's width, or of more until they could tell."""
+    near = so_long.head(0)
+    for wide in range(1, HALF + 1):
+        near = so_long[so_long["silent"] < (long + wide) * MONTH]
+        if len(near) and wilson(0, len(near))[1] < SELDOM:
+            break
+    return near
 
 
 def _seldom(asked: pd.DataFrame) -> bool:

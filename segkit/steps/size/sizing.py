@@ -86,7 +86,8 @@ def with_silent(
     only once), once_recent (who bought once, are not silent, and did so in the last half-year), from_start (who first bought in the first month of the data; only where
     `facts` have first_order) and revenue_per_silent (what each of the silent brought, currency;
     missing where nobody is); awake (who bought and has not fallen silent), awake_share (their share of everybody's revenue) and awake_year_share (of that of the last
-    12 ended months, by `months` as in `sizes`; missing without them and where the data have no more than these).
+    12 ended months, by `months` as in `sizes`; missing without them and where the data have no more than these); year_until (the last day of these
+    12 months, ISO; only where a month has begun since, for then they are not the last year).
     With a row of `reach` also within_reach (the silent who have been so for less than its days), beyond_reach (the other silent),
     reach_months (how many months these are) and within_reach_year (what the former brought in the last 12 ended months, currency; missing where
     the data have fewer).
@@ -118,6 +119,9 @@ def with_silent(
     brought = base["revenue"].fillna(0.0).clip(lower=0)
     shares = {"awake_share": names.map(brought[awake].groupby(base["segment"]).sum()).fillna(0.0) / (brought.sum() or np.nan)}
     shares["awake_year_share"] = _awake_year(names, base.assign(segment=base["segment"].where(awake, "")), facts, months, as_of)
+    reference = _reference(facts, as_of)
+    if months is not None and len(months) and reference is not None and reference.day > 1:
+        shares["year_until"] = (reference.normalize() - pd.offsets.MonthEnd(1)).date().isoformat()
     return segments.assign(**counts, **measured, revenue_per_silent=names.map(base[gone].groupby("segment")["revenue"].mean()).astype("float64"), **shares)
 
 
