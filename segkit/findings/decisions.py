@@ -203,11 +203,11 @@ def _places(row: dict[str, Any], say: Any, rules: Rules) -> str:
         if near:
             told |= {"other": say.quoted(near[0]), "n": say.number(round(near[1]))}
             if rules.top is None:
-                return say("It passes, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
-            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
+                return say("It passes, but with {score} points of 100 it is far behind the first that passes, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
+            return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first that passes, which has {first}, and too close to {other} with {n} to be ranked against it", **told)
         if rules.top is None:
-            return say("It passes, but with {score} points of 100 it is far behind the first, which has {first}", **told)
-        return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first, which has {first}", **told)
+            return say("It passes, but with {score} points of 100 it is far behind the first that passes, which has {first}", **told)
+        return say("It passes and the limit leaves room for it, but with {score} points of 100 it is far behind the first that passes, which has {first}", **told)
     if row["attractiveness"] >= rules.least:
         return say("It is among the most attractive that pass, with {score} points of 100", score=say.number(score))
     if rules.top is None:

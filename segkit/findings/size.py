@@ -13,7 +13,7 @@ from segkit.findings.revenue import fallen, p_of
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE, two_shares
 from segkit.ground.language import missing
-from segkit.ground.names import DEAL_CLASSES, OPEN_DEAL, PLAIN_B, ours
+from segkit.ground.names import DEAL_CLASSES, OPEN_DEAL, PLAIN_B, SMALL, ours
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 MARKET = ours({  # what the market form says
@@ -39,12 +39,11 @@ def headline(segments: pd.DataFrame, say: Any) -> str:
 def sizes(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = None) -> list[str]:
     """Who brings the revenue, how sure the sizes are, who has surely grown or shrunk; `bridge`: what those brought who were in a segment then."""
     lines = [headline(segments, say)]
-    least = segments.iloc[(segments["customers"]).argmin()] if len(segments) else None
-    if least is not None and len(segments) > 1:
-        text = say(
-            "{segment} are the smallest segment, {customers}",
-            segment=say.quoted(least["segment"]), customers=say.many("{n} customer", "{n} customers", int(least["customers"])),
-        )  # fmt: skip
+    told = segments[segments["segment"] != SMALL]
+    if len(told) and len(segments) > 1:
+        least = told.iloc[told["customers"].argmin()]
+        said = {"segment": say.quoted(least["segment"]), "customers": say.many("{n} customer", "{n} customers", int(least["customers"]))}
+        text = say("{segment} are the smallest segment, {customers}", **said) if len(told) == len(segments) else say("{segment} are the smallest segment of those told apart, {customers}", **said)
         lines.append(say.claim(text, "count", "segments", least, "customers"))
     return lines + grown(segments, say, bridge=bridge)
 

@@ -46,10 +46,10 @@ def headline(targets: pd.DataFrame, say: Any) -> str:
     if (tested["reason"] == "no_prices").any() and len(targets) == 1:
         return say("Without prices of channels no campaign can be judged, and with one segment there is nothing to choose between")
     if (tested["reason"] == "no_prices").any():
-        return say(
-            "Without prices of channels no campaign can be judged; by the weights {segments} are most attractive",
-            segments=_names(tested[tested["attractiveness"] >= middle(targets)], say),
-        )
+        first = tested[tested["attractiveness"] >= middle(targets)]
+        if targets.loc[~targets["passes"].astype(bool), "attractiveness"].max() > first["attractiveness"].min():
+            return say("Without prices of channels no campaign can be judged; of the segments that pass, {segments} are most attractive by the weights", segments=_names(first, say))
+        return say("Without prices of channels no campaign can be judged; by the weights {segments} are most attractive", segments=_names(first, say))
     if tested["gross"].eq(True).any():
         real, others = apart(tested)
         if real.empty:

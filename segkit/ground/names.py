@@ -35,6 +35,7 @@ SILENT = ours("All who have fallen silent")
 LATELY = ours("Recently silent")  # those of them who may still come back
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
+SMALL = ours("other segments")  # those too small to be told of, with as many of the next larger as it takes
 ANSWERED = "?: "  # parts a question from one of its several answers, in the name of that answer's column
 ANSWERS = ours(("yes", "no", "missing", "n/a"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from segkit.ground.names import EVERYBODY, FEW
+from segkit.ground.names import EVERYBODY, SMALL
 from segkit.privacy.rounding import beside_exact, few_segments, is_few, rounded, steps
 
 MOVES = ["from", "to", "kind", "size", "share", "share_step"]
@@ -72,7 +72,7 @@ def moves(table: pd.DataFrame, min_cell: int, *, targets: pd.DataFrame | None = 
     then, now = table[table["kind"] != "new"], table[table["kind"] != "gone"]
     away = [s for part, end in ((then, "from"), (now, "to")) for s in few_segments(part.groupby(end)["customers"].sum(), min_cell, targets)]
     named = table.assign(
-        **{end: table[end].mask(table[end].isin(away) & (table["kind"] != kind), FEW) for end, kind in (("from", "new"), ("to", "gone"))}
+        **{end: table[end].mask(table[end].isin(away) & (table["kind"] != kind), SMALL) for end, kind in (("from", "new"), ("to", "gone"))}
     )
     wide = named.assign(late=table["kind"] == "new", last=table["kind"] == "gone").pivot_table(
         index=["late", "from"], columns=["last", "to"], values="customers", aggfunc="sum", fill_value=0

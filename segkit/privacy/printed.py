@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.language import Language
-from segkit.ground.names import FEW, RESTS
+from segkit.ground.names import RESTS, SMALL
 from segkit.ground.shares import wilson
 from segkit.privacy import movements, precision, rounding
 
@@ -17,7 +17,7 @@ BY_SEGMENT = ("targets", "decisions", "economics", "personas", "five_w", "khrama
 
 def report(t: dict[str, Any], min_cell: int, say: Language | None = None) -> dict[str, Any]:
     """The run's tables as they are printed: shares rounded (`precision`), segments of fewer than `min_cell` customers, and the next one
-    with them, in one row "few customers", and nowhere else. Targets stay: that is a decision of a person who knows their size.
+    with them, in one row "other segments", and nowhere else. Targets stay: that is a decision of a person who knows their size.
     """
     chosen = set(rounding.told_of(t["targets"]))
     few = rounding.few_segments(t["segments"].set_index("segment")["customers"], min_cell, t["targets"])
@@ -82,7 +82,7 @@ def _groups(t: dict[str, Any], few: list[str], min_cell: int) -> dict[str, pd.Da
     said, where = t["answer_groups"], t["answer_places"]
     away = rounding.few(where.groupby("group")["customers"].sum(), min_cell)
     said, where = said[~said["group"].isin(away)], where[~where["group"].isin(away)]
-    where = where.assign(segment=where["segment"].mask(where["segment"].isin(few), FEW))
+    where = where.assign(segment=where["segment"].mask(where["segment"].isin(few), SMALL))
     where = where.groupby(["group", "segment"], as_index=False)["customers"].sum()
     return {"answer_groups": precision.answers(said, min_cell), "answer_places": precision.places(where, min_cell)}
 
@@ -167,7 +167,7 @@ def _together(segments: pd.DataFrame, few: list[str]) -> pd.DataFrame:
     people, everybody = mine["customers"].sum(), segments["customers"].sum()
     low, high = wilson(people, everybody)
     row = {
-        "segment": FEW, **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(),
+        "segment": SMALL, **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(),
         "share_low": float(low), "share_high": float(high), "year_months": mine["year_months"].max(), "customers": int(people),
         "revenue_per_customer": mine["revenue"].sum() / people if people else np.nan,
         "orders_per_customer": (mine["orders_per_customer"] * mine["customers"]).sum() / people if people else np.nan,

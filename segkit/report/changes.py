@@ -13,7 +13,7 @@ from segkit.findings import monitor as words
 from segkit.findings import revenue as revenue_words
 from segkit.findings import traits as trait_words
 from segkit.ground.language import upper
-from segkit.ground.names import FEW
+from segkit.ground.names import SMALL
 from segkit.report import cards, living
 from segkit.report.pictures import picture
 from segkit.report.view import View
@@ -88,7 +88,7 @@ def ordered(migration: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
     >>> ordered(pd.DataFrame({"from": ["new", "b", "old"], "to": ["a", "a", "gone"]}), pd.DataFrame({"segment": ["a", "b"], "revenue": [1.0, 2.0]}))
     ['b', 'a', 'old', 'new', 'gone']
     """
-    named = list(segments.sort_values("revenue", ascending=False, kind="stable")["segment"].loc[lambda names: names != FEW])
+    named = list(segments.sort_values("revenue", ascending=False, kind="stable")["segment"].loc[lambda names: names != SMALL])
     rest = [s for s in dict.fromkeys([*migration["from"], *migration["to"]]) if s not in named and s not in ENDS]
     return [*named, *rest, *ENDS]
 

@@ -14,7 +14,7 @@ from segkit.findings import size as words_of_size
 from segkit.findings.actions import first_time
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
-from segkit.ground.names import FEW, OPEN_DEAL, TRY, ours
+from segkit.ground.names import OPEN_DEAL, SMALL, TRY, ours
 from segkit.privacy.movements import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
@@ -54,8 +54,18 @@ def screen(view: View) -> dict[str, Any]:
     best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best if bought else [],
+        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best + _put_together(view) if bought else _put_together(view),
     )  # fmt: skip
+
+
+def _put_together(view: View) -> list[str]:
+    """Which segments that are no small ones stand in one row with those too small to be told of."""
+    sizes, least = view["labels"]["segment"].dropna().astype("str").value_counts(), max(1, view.min_cell)
+    names = [name for name in sizes.index if sizes[name] >= least and name not in set(view["segments"]["segment"])]
+    if not names or not (view["segments"]["segment"] == SMALL).any():
+        return []
+    say = view.say
+    return [say("{row} are {segments} together with what is too small to be told apart", row=view.name(SMALL), segments=view.names(names))]
 
 
 def ordered(view: View) -> pd.DataFrame:
@@ -153,7 +163,7 @@ def links(view: View) -> dict[str, str]:
 def ordered_names(view: View) -> list[str]:
     """The segments that have a page, by revenue; a few customers put together have none."""
     table = view["segments"].sort_values("revenue", ascending=False, kind="stable")
-    return [s for s in table["segment"] if s != FEW]
+    return [s for s in table["segment"] if s != SMALL]
 
 
 def pages(view: View) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from scipy.optimize import linprog
 
 from segkit.ground.bands import FEW, UNKNOWN, listed, value_of
 from segkit.ground.language import Language, shown
+from segkit.ground.names import SMALL
 from segkit.privacy import rounding
 
 
@@ -114,7 +115,7 @@ def known(truth: pd.DataFrame, sheets: dict[str, pd.DataFrame], columns: list[st
     everybody = np.ones(len(cells.cells), dtype=bool)
     cells.know(everybody, len(truth))
     for row in sheets["Segments"].itertuples():
-        if row.Segment != FEW:
+        if row.Segment != SMALL:
             cells.know(cells.mask(segment=row.Segment), row.Customers)
     for column in columns:
         cells.know(cells.mask(**{column: UNKNOWN}), cells.true(cells.mask(**{column: UNKNOWN})))
@@ -171,16 +172,16 @@ def groups(cells: Cells, columns: list[str], told: set) -> dict:
 
 def know_moves(cells: Cells, sheet: pd.DataFrame, sizes: pd.DataFrame) -> None:
     """The printed migration, the sizes now, and those then that an earlier report told; `cells` have the columns old and new."""
-    for row in sizes[sizes["Segment"] != FEW].itertuples():
+    for row in sizes[sizes["Segment"] != SMALL].itertuples():
         cells.know(cells.mask(new=row.Segment), row.Customers)
     for old, n in cells.cells.groupby("old")["n"].sum().items():
         if n >= cells.least and old != "new":
             cells.know(cells.mask(old=old), n)
     away = (set(cells.cells["old"]) | set(cells.cells["new"])) - set(sheet["From"]) - set(sheet["To"])
     for start, mine in sheet.groupby("From"):
-        whole = cells.mask(old=away if start == FEW else start)
+        whole = cells.mask(old=away if start == SMALL else start)
         step = step_of(mine["Share"], cells.true(whole), sheet["To"].nunique(), cells.least)
         for end, share in zip(mine["To"], mine["Share"], strict=True):
-            cells.know_share(whole & cells.mask(new=away if end == FEW else end), whole, *interval(share, step))
+            cells.know_share(whole & cells.mask(new=away if end == SMALL else end), whole, *interval(share, step))
         if mine["Customers before"].notna().any():
             cells.know(whole, mine["Customers before"].iloc[0])

@@ -21,7 +21,7 @@ import pytest
 
 from segkit import open_case
 from segkit.findings import survey as survey_words
-from segkit.ground.names import FEW, UNKNOWN
+from segkit.ground.names import SMALL, UNKNOWN
 from segkit.privacy import printed, rounding
 from tests.browser.sample import render
 from tests.privacy import attack, small_groups
@@ -138,7 +138,7 @@ def test_no_answer_of_a_few_can_be_worked_out(client):
         step = attack.step_of(shares, cells.true(group), len(shares), rounding.beside_exact(LEAST))
         for segment, share in shares.items():
             others = set(asked["segment"]) - set(shares.index)
-            cells.know_share(group & cells.mask(segment=others if segment == FEW else segment), group, *attack.interval(share, step))
+            cells.know_share(group & cells.mask(segment=others if segment == SMALL else segment), group, *attack.interval(share, step))
     groups = {(g, s): cells.mask(cluster=g, segment=s) for g, s in product(sizes, set(asked["segment"]))}
     assert sizes and cells.found(groups) == {}
     small = [(name, q, s) for name, part in re.findall(rf"({anybody}), [\d,]+ customers, [^:]*: (.*)", said)

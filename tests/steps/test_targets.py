@@ -809,10 +809,10 @@ def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
                           "gross": pd.NA, "p_profit": np.nan, "profit": np.nan, "break_even_uplift": np.nan})  # fmt: skip
     log = targets.decisions(table, pd.DataFrame(columns=["segment", "passes"]), table[["segment", "attractiveness"]].assign(size=[3.0, 2.0, 1.0]), {"size": 1}, say=SAY)
     assert [why.startswith("It is among the most attractive") for why in log["why"]] == [True, False, False]
-    assert log["why"].tolist()[1] == "It passes, but with 20 points of 100 it is far behind the first, which has 100"
+    assert log["why"].tolist()[1] == "It passes, but with 20 points of 100 it is far behind the first that passes, which has 100"
     told = {"scores": table[["segment", "attractiveness"]].assign(size=[3.0, 2.0, 1.0]), "weights": {"size": 1}, "say": SAY, "tests": pd.DataFrame(columns=["segment", "passes"])}
     limited = targets.decisions(table, top=3, **told)
-    assert limited["why"].tolist()[1] == "It passes and the limit leaves room for it, but with 20 points of 100 it is far behind the first, which has 100"
+    assert limited["why"].tolist()[1] == "It passes and the limit leaves room for it, but with 20 points of 100 it is far behind the first that passes, which has 100"
     outside = table.assign(reason=["no_prices", "no_prices", "outside_top"])
     assert targets.decisions(outside, **told).iloc[2, 2:].tolist() == ["Without prices the most attractive come first, and others are more attractive", "The prices of the channels, by which a campaign can be judged"]
     assert targets.decisions(outside, top=2, **told).iloc[2, 2:].tolist() == ["The places for targets go to others that are more attractive", "A higher limit on the number of targets"]
