@@ -14,16 +14,18 @@ from segkit.findings.campaign import some_silent
 from segkit.findings.segments import year
 from segkit.ground.chance import RATE
 from segkit.ground.language import Language, lower, missing
-from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, PLAIN_B, SILENT
+from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, ONCE, PLAIN_B, SILENT
 from segkit.ground.power import ANSWER
 
 MOSTLY = 0.5
 MOST = 3  # actions
 TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 ASKED = round(10 / ANSWER)  # customers to be asked until ten have answered
+RECENT = 183  # days: what was longer ago is told as such
 SOME = 5  # customers that an action within the segments is worth
 TENTH = 0.1  # of the revenue of all
 ROUGH = 0.05  # the step of a share where a count would tell of a few
+AGAIN = 180  # days within which a first order is followed by another, as in the table of first orders
 WHOLE, FIFTH = 0.95, 5  # a segment of so much of the revenue says nothing; its largest fifth does
 
 
@@ -50,6 +52,12 @@ def to_keep(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     """The segments that the report advises to keep who are on none of the lists made; nobody where a campaign is sent."""
     lines = plan(t, Language())[:MOST] if without_campaign(t) else []
     return [line["segment"] for line in lines if line["kind"] == "keep" and line["segment"] not in listed]
+
+
+def to_repeat(t: dict[str, Any]) -> list[str]:
+    """ONCE, where the report advises to bring those who bought once and lately to a second order; nobody where a campaign is sent."""
+    lines = plan(t, Language())[:MOST] if without_campaign(t) else []
+    return [ONCE] if any(line["kind"] == "second" for line in lines) else []
 
 
 def to_ask(t: dict[str, Any], asked: Collection[str], *, least: int) -> list[str]:
@@ -121,7 +129,7 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     if len(told) > 1 and len(asleep) and (measured := _measured(t)):
         if not lines and len(still := _still(asleep)):
             lines, asleep = [_line("keep", still.index[0], say("Keep {segment}", segment=_named(still, say)), _awake(still, say))], asleep.drop(still.index)
-        return [*lines, *_back_and_not(asleep, bought, measured, t, say)][:MOST] or [_in_person(base, say)]
+        return [*lines, *_back_and_not(asleep, bought, measured, t, say, room=MOST - len(lines))][:MOST] or [_in_person(base, say)]
     if asleep.empty or len(told) == 1:
         if len(segments) == 1 and not lines and len(bought) >= 2 * FIFTH and not bought["silent"].all():
             lines = [_largest(bought, say)]
@@ -152,14 +160,17 @@ def _measured(t: dict[str, Any]) -> dict[str, Any]:
     return table.iloc[0].to_dict() if table is not None and len(table) else {}
 
 
-def _back_and_not(asleep: pd.DataFrame, bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
-    """To win back those who have not been silent for too long, and to leave alone the segments in which nobody is left who has not; then those with one order."""
+def _back_and_not(asleep: pd.DataFrame, bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], say: Any, *, room: int = MOST) -> list[dict[str, Any]]:
+    """To win back those who have not been silent for too long, and to leave alone the segments in which nobody is left who has not; then those with one order.
+    Where there is no room for all that, the smaller of the two groups to be written to waits."""
     near = _near(bought, measured)
-    lines = _lately(bought, measured, t, say)
+    back, once, never = _lately(bought, measured, t, say), _once(bought, t, say), []
     far = asleep[~asleep.index.isin(near["segment"])].sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     if len(far):
-        lines.append(_never(list(far.index), measured, say))
-    return [*lines, *_once(bought, say)]
+        never = [_never(list(far.index), measured, say)]
+    if back and once and len(back + never + once) > room and len(_first_lately(bought)) > len(near):
+        return [*once, *never]
+    return [*back, *never, *once]
 
 
 def _near(bought: pd.DataFrame, measured: dict[str, Any]) -> pd.DataFrame:
@@ -310,7 +321,7 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
     """People within segments: those who have fallen silent, unless they are told already, and those with one order."""
     gone, measured = bought[bought["silent"]], _measured(t)
     if measured and not told and len(_near(bought, measured)) < len(gone):
-        return [*_lately(bought, measured, t, say), *_once(bought, say)]
+        return [*_lately(bought, measured, t, say), *_once(bought, t, say)]
     lines, again = [], int((gone["orders"] > 1).sum())
     if again >= SOME and not told:  # the list holds all of them, who bought more than once first
         text = say.many(
@@ -322,18 +333,37 @@ def _within(bought: pd.DataFrame, t: dict[str, Any], say: Any, *, told: bool = F
         )  # fmt: skip
         text = say.claim(text, "choice", "segments", None, "silent")
         lines.append(_line("silent", None, say("Win back those who have fallen silent"), text))
-    return [*lines, *_once(bought, say)]
+    return [*lines, *_once(bought, t, say)]
 
 
-def _once(bought: pd.DataFrame, say: Any) -> list[dict[str, Any]]:
-    """Those with one order who have not fallen silent."""
+def _first_lately(bought: pd.DataFrame) -> pd.DataFrame:
+    """Those with one order who have not fallen silent, and whose order is not long ago."""
     once = bought[(bought["orders"] == 1) & ~bought["silent"]]
+    return once[once["recency_days"].le(RECENT)] if "recency_days" in once else once
+
+
+def _once(bought: pd.DataFrame, t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+    """Those with one order who have not fallen silent, and after which first order hardly anybody comes back."""
+    once = _first_lately(bought)
     if len(once) < SOME:
         return []
     people = say.many("{n} customer", "{n} customers", len(once))
     text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
     text = say.claim(text, "choice", "segments", None, "once_recent")
+    if worst := _after_which(t.get("first_orders"), say):
+        text = say("{text}, {worst}", text=text, worst=worst)
     return [_line("second", None, say("Bring new customers to a second order"), text)]
+
+
+def _after_which(first: pd.DataFrame | None, say: Any) -> str:
+    """The first order after which surely fewest come back, as the end of a sentence."""
+    sure = first[first["sure"].astype(bool) & (first["came_back"] < first["base"])] if first is not None and len(first) else pd.DataFrame()
+    if sure.empty:
+        return ""
+    row = sure.loc[sure["came_back"].idxmin()].to_dict()
+    text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}",
+               value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(AGAIN), base=say.percent(row["base"]))  # fmt: skip
+    return say.claim(text, "difference", "first_orders", row, "came_back base", p=row["p_adjusted"])
 
 
 def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ OPEN_DEAL, NO_DEAL = ours("Deal still open"), ours("No deal")
 NOT_YET = ours("Not yet a customer")
 SILENT = ours("All who have fallen silent")
 LATELY = ours("Recently silent")  # those of them who may still come back
+ONCE = ours("Bought once, lately")
 # Values of a criterion that are not the client's own.
 UNKNOWN, OTHER, FEW = ours("unknown"), ours("other"), ours("few customers")
 SMALL = ours("other segments")  # those too small to be told of, with as many of the next larger as it takes

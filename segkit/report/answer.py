@@ -19,7 +19,7 @@ from segkit.findings import targets as target_words
 from segkit.findings import traits as trait_words
 from segkit.findings.worth import chance, points, worth
 from segkit.ground.language import lower, missing, significant
-from segkit.ground.names import SILENT
+from segkit.ground.names import ONCE, SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
@@ -214,6 +214,8 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
     who, facts, listed = {}, {}, ""
     if line["kind"] == "silent" and view.back:
         return _silent(line, view)
+    if line["kind"] == "second" and ONCE in view.lists:
+        return _second(line, view)
     if (when := begun(line, view)) is not None:
         people = int((view["labels"]["segment"] == segment).sum())
         end = dated(when + dt.timedelta(days=campaign.WITHIN), view)
@@ -265,6 +267,16 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.back, list_word=say("List"))
 
 
+def _second(line: dict[str, Any], view: View) -> dict[str, Any]:
+    """Bring those who bought once and lately to a second order: their own list, and who of them is not on it."""
+    say, row = view.say, view["kept"].set_index("segment", drop=False).loc[ONCE]
+    listed = int(row["customers"])
+    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
+    who = {say("To whom"): say.claim(text, "choice", "kept", row, "customers")} if listed < int(view["segments"]["once_recent"].sum()) else {}
+    facts = {say("When"): say("from {day}", day=dated(tuesday(view), view))} | ({} if reachable(view["facts"]) else _numbers_only(say))
+    return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.lists[ONCE], list_word=say("List"))
+
+
 def to_silent(view: View) -> dict[str, str]:
     """What to offer those who have fallen silent of late, of whatever segment."""
     habits = view.rows("picks")
@@ -291,7 +303,8 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
             when = begun(line, view)
             days += [(when, title)] if when else []
             if when and line["kind"] != "keep":
-                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Count how many of those who bought once have ordered again") if line["kind"] == "second" else
+                             say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
                              say("Count how many of those who recently fell silent have replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
         return sorted(days, key=lambda due: due[0])
     days = []

@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.findings import campaign
 from segkit.findings.actions import TRIED
+from segkit.ground.names import ONCE
 from segkit.report.view import View
 from segkit.steps.strategy.season import sent_on
 from segkit.steps.strategy.season import weekdays as liked
@@ -148,6 +149,8 @@ def begun(line: dict[str, Any], view: View) -> dt.date | None:
     """The day on which advised work begins; None for what has no day."""
     if line["kind"] == "silent":
         return tuesday(view) if view.back else None
+    if line["kind"] == "second":
+        return tuesday(view) if ONCE in view.lists else None
     if not line.get("segment") or line["kind"] not in ("keep", "win_back", "begin"):
         return None
     answered = send_on(line["after"], view) + dt.timedelta(days=campaign.WITHIN) if line.get("after") else None

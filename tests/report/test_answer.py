@@ -244,6 +244,46 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     assert [line["segment"] for line in actions.plan(short, Language())] == ["Active", "Gone", "Cooling"] and actions.lately(short) == []
 
 
+def test_newcomers_are_brought_to_a_second_order_by_a_list_on_a_day_and_the_worst_first_order_is_named():
+    """Of sixty forty are silent; of the twenty others fourteen bought once in the last half-year, one once longer ago, five more often."""
+    from segkit.findings import actions
+    from segkit.ground.names import ONCE
+    from segkit.steps import strategy
+    from segkit.steps.size import with_silent
+
+    ids = [f"c{i:02}" for i in range(60)]
+    labels = pd.DataFrame({"customer_id": ids, "segment": ["Now"] * 20 + ["Gone"] * 40, "status": ["regular"] * 20 + ["former"] * 40})
+    since = [20.0 + i for i in range(14)] + [300.0] + [9.0] * 5 + [900.0] * 40
+    facts = labels[["customer_id"]].assign(orders=[1] * 15 + [4] * 5 + [2] * 40, revenue=10.0, recency_days=since, gap_days=9.0, has_phone=True)
+    sizes = pd.DataFrame({"segment": ["Now", "Gone"], "customers": [20, 40], "share": [1 / 3, 2 / 3], "revenue": [200.0, 400.0], "revenue_share": [1 / 3, 2 / 3], "revenue_per_customer": 10.0, "growth": None})
+    first = pd.DataFrame({"first": ["Tea", "Cup", "Jug"], "came_back": [0.5, 0.073, 0.02], "base": 0.31, "p_adjusted": [0.2, 0.0, 0.3], "sure": [False, True, False]})
+    known = {"labels": labels, "facts": facts, "segments": with_silent(sizes, labels, facts, reach=REACH), "targets": NOBODY.head(2).assign(segment=["Now", "Gone"]), "reach": REACH, "first_orders": first}
+    assert [line["kind"] for line in actions.plan(known, Language())] == ["keep", "leave", "second"]
+    told = "14 customers bought once, not long ago; the step to the second order is where most are lost, most of all after a first order of “Cup”, where 7.3% buy again within 180 days, of all 31%"
+    assert actions.plan(known, Language())[2]["text"] == told
+    assert actions.to_repeat(known) == [ONCE] and actions.to_repeat(known | {"targets": known["targets"].assign(decision="test", contacts=9.0)}) == []
+    lists = strategy.kept(labels, facts, labels[["customer_id"]], ["Now", ONCE])
+    assert list(lists[ONCE]["customer_id"]) == ids[:14] and len(lists["Now"]) == 20  # the latest first
+    kept = pd.DataFrame({"segment": [ONCE], "customers": [14]})
+    view = View(tables=known | {"won_back": None, "kept": kept, "contacts": pd.DataFrame({"segment": [], "group": []}), "choices": None}, say=Language(), lists={ONCE: "audiences/Bought-once-lately.csv"}, as_of=dt.date(2026, 11, 1))
+    second = answer.actions(view)[2]
+    assert second["file"] == "audiences/Bought-once-lately.csv" and {fact["term"]: fact["meaning"] for fact in second["facts"]} == {"List": "audiences/Bought-once-lately.csv", "When": "from November 10"}
+    assert [text for _, text in answer.calendar(view) if "bought once" in text or "second" in text] == ["Bring new customers to a second order", "Count how many of those who bought once have ordered again"]
+
+
+def test_where_there_is_no_room_for_both_the_larger_group_is_written_to():
+    from segkit.findings import actions
+
+    bought = pd.DataFrame({"customer_id": [f"c{i:02}" for i in range(60)], "segment": ["Now"] * 20 + ["Late"] * 6 + ["Gone"] * 34, "silent": [False] * 20 + [True] * 40, "orders": [1] * 20 + [2] * 40,
+                           "recency_days": [9.0] * 20 + [40.0] * 6 + [900.0] * 34, "revenue": 10.0})  # fmt: skip
+    asleep = pd.DataFrame({"revenue_per_customer": [10.0, 10.0], "customers": [6, 34]}, index=["Late", "Gone"])
+    t = {"facts": bought, "segments": pd.DataFrame({"within_reach_year": [5.0]}), "bridge": None}
+    measured = {"days": 61, "months": 2, "since": "2026-05-01", "people": 34, "returned": 0}
+    kinds = lambda room, people=bought: [line["kind"] for line in actions._back_and_not(asleep, people, measured, t, Language(), room=room)]  # noqa: E731
+    assert kinds(2) == ["second", "leave"] and kinds(3) == ["silent", "leave", "second"]
+    assert kinds(2, bought.assign(orders=[1] * 5 + [2] * 55)) == ["silent", "leave", "second"]  # six are won back before five
+
+
 def test_where_most_of_every_segment_are_silent_the_one_whose_others_bring_money_is_kept():
     from segkit.findings import actions
     from segkit.steps.size import with_silent

@@ -10,13 +10,14 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.findings.campaign import answers, by_voice
-from segkit.ground.names import LATELY, SILENT
+from segkit.ground.names import LATELY, ONCE, SILENT
 from segkit.ground.problems import Problem
 from segkit.ground.words import speaks_of
 from segkit.ground.yes import says_yes
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
 
+RECENT = 183  # days since the one order of a newcomer
 SILENT_FIRST = {"yes": 0, "a deal won since": 1, "no": 2}  # in the column fallen_silent of a list
 
 
@@ -148,14 +149,20 @@ def won_back(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, 
 
 def kept(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str]) -> dict[str, pd.DataFrame]:
     """The lists of the segments that are to be kept, in the shape of `won_back`; without those who have fallen silent, whom nobody thanks,
-    and those who refused to be written to.
+    and those who refused to be written to. ONCE are those of whatever segment who bought once, no longer ago than half a year, the latest first.
 
     >>> labels = pd.DataFrame({"customer_id": list("abcd"), "segment": ["VIP", "VIP", "rest", "VIP"], "status": ["regular"] * 3 + ["former"]})
     >>> facts = pd.DataFrame({"customer_id": list("abcd"), "orders": 3, "revenue": 9.0, "consent": ["yes", "no", "yes", "yes"]})
     >>> kept(labels, facts, labels[["customer_id"]], ["VIP"])["VIP"]["customer_id"].tolist()
     ['a']
     """
-    return _made(labels, facts, contacts, wanted, ~silent(labels, facts))
+    awake, wanted = ~silent(labels, facts), list(wanted)
+    made = _made(labels, facts, contacts, [name for name in wanted if name != ONCE], awake)
+    if ONCE not in wanted:
+        return made
+    known = facts.set_index("customer_id").reindex(awake.index)
+    once = _made(labels, facts, contacts, [SILENT], awake & known["orders"].eq(1) & known["recency_days"].le(RECENT)).get(SILENT)
+    return made if once is None else made | {ONCE: once.iloc[once["customer_id"].map(known["recency_days"]).argsort(kind="stable")].reset_index(drop=True)}
 
 
 def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], these: pd.Series) -> dict[str, pd.DataFrame]:
