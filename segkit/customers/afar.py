@@ -12,6 +12,7 @@ import pandas as pd
 
 from segkit.customers import facts
 from segkit.customers.baskets import few
+from segkit.ground.months import told_by_month
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -79,7 +80,7 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
     span = [pd.Timestamp(used[c].iloc[0]).date() if len(used) else None for c in ("first_day", "last_day")]
     account = account[["reason", "row_count", "cents"]].fillna({"cents": 0}).astype({"row_count": "int64", "cents": "int64"})
     days = ask("days").rename(columns={"day": "date"})
-    habits = {} if facts.told_by_month(days["date"]) else {"weekday": "isodow(day)"}
+    habits = {} if told_by_month(days["date"]) else {"weekday": "isodow(day)"}
     expressions = {name: name for name in texts} | habits | {"month": "month(day)"}
     expressions |= {"hour": "hour(moment)"} if int(ask("hours")["row_count"].iloc[0]) else {}
     chosen = [ask("choice", text=text).assign(criterion=name) for name, text in expressions.items()]

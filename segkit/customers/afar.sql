@@ -53,7 +53,7 @@ GROUP BY chosen.customer_id, chosen.value;
 
 -- name: days
 SELECT customer_id, day
-FROM (SELECT customer_id, order_id, MIN(day) AS day FROM lines WHERE cents >= 0 GROUP BY customer_id, order_id) AS each_order
+FROM (SELECT customer_id, order_id, MIN(day) AS day FROM lines WHERE cents >= 0 GROUP BY customer_id, order_id HAVING MAX(cents) > 0) AS each_order
 GROUP BY customer_id, day;
 
 -- name: firsts
@@ -63,7 +63,11 @@ GROUP BY customer_id, day;
     WHERE cents >= 0 AND {text} IS NOT NULL
     GROUP BY customer_id, day, {text}
 ),
-placed AS (SELECT *, DENSE_RANK() OVER (PARTITION BY customer_id ORDER BY day) AS place FROM bought)
+paid AS (SELECT customer_id, day FROM bought GROUP BY customer_id, day HAVING SUM(cents) > 0),
+placed AS (
+    SELECT bought.*, DENSE_RANK() OVER (PARTITION BY bought.customer_id ORDER BY bought.day) AS place
+    FROM bought JOIN paid ON paid.customer_id = bought.customer_id AND paid.day = bought.day
+)
 SELECT customer_id, day, category, cents FROM placed WHERE place <= 2;
 
 -- name: hours

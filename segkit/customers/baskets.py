@@ -59,7 +59,7 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     (a list as text), size, customers, people (who buy anything), share with its interval, expected (share, were they put together by
     chance), lift, p_adjusted, sure.
 
-    Where no category is known, thirty products and fewer stand for it. The thirty commonest values (K) are put together. Whoever buys much buys everything, so chance is reckoned among people who buy equally
+    What somebody never paid for (a visit out of a package, a gift) he has not bought. Where no category is known, thirty products and fewer stand for it. The thirty commonest values (K) are put together. Whoever buys much buys everything, so chance is reckoned among people who buy equally
     many of them (m): expected = Σ nₘ·aₘ·bₘ·K(m − 1)/(m(K − 1)) ÷ n; of three, with the share of a pair for a and the third for b (2 for
     1), the largest of the three, so that a triple is told only for what its pairs do not say already. p by the exact test of a count
     against the expected share (binomial), adjusted over all rows.
@@ -69,6 +69,7 @@ def together(choices: pd.DataFrame | None, *, criterion: str = "category", size:
     >>> table[["values", "customers", "lift"]].round(2).values.tolist()
     [['coffee + milk', 20, 3.0], ['cup + tea', 20, 3.0]]
     """
+    choices = choices[choices["purchases"] > 0] if choices is not None and "purchases" in choices else choices
     rows = choices[choices["criterion"] == criterion] if choices is not None else pd.DataFrame(columns=["customer_id", "value"])
     if rows.empty and criterion == "category" and choices is not None:
         goods = choices[choices["criterion"] == "product"]
@@ -128,13 +129,14 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how many these are), new_p (that they come back as the
     others do), p_adjusted (against all others), sure, next (the commonest value of the second order), next_share.
 
-    Of an order of several values the one with the most money counts. Nobody counts who has not had the time to come back.
+    Of an order of several values the one with the most money counts, a day on which nothing was paid does not. Nobody counts who has not had the time to come back.
     """
     if lines is None or criterion not in lines or lines.empty:
         return _none(FIRST)
     bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
+    money = money[money.groupby(["customer_id", "day"])["amount"].transform("sum") > 0]
     best = money.sort_values(["customer_id", "day", "amount", "value"], ascending=[True, True, False, True]).drop_duplicates(["customer_id", "day"])
     place = best.groupby("customer_id").cumcount()
     one, two = (best[place == n].set_index("customer_id") for n in (0, 1))

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from segkit.ground.months import told_by_month
 from segkit.ground.problems import NotEnoughData, Problem, Problems
 
 PERIODS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -130,18 +131,22 @@ def choices(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = 
     return table.assign(purchases=table.pop("cents") / 100)
 
 
-def told_by_month(days: pd.Series, *, least: int = 3) -> bool:
-    """Whether all sales are dated by the first or by the last day of a month, of `least` and more: such a day is the month, and no habit.
+def free(transactions: pd.DataFrame | str | Path, *, as_of: dt.date | None = None) -> int:
+    """How many orders cost nothing: none of their lines is above 0. They are orders, and no purchase was paid by them.
 
-    >>> told_by_month(pd.Series(pd.to_datetime(["2026-01-31", "2026-02-28", "2026-04-30", "2026-02-28"])))
-    True
+    >>> lines = pd.DataFrame({"customer_id": "a", "order_id": ["1", "1", "2"], "date": pd.to_datetime(["2026-01-31"] * 3), "amount": [10.0, 0.0, 0.0]})
+    >>> free(lines)
+    1
     """
-    days = pd.to_datetime(days)
-    return bool((days.dt.is_month_end.all() or days.dt.is_month_start.all()) and days.nunique() >= least)
+    with _engine(transactions) as engine:
+        engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
+        return int(engine.execute("""SELECT COUNT(*) FROM (SELECT customer_id, order_id FROM all_lines WHERE cents >= 0
+            GROUP BY customer_id, order_id HAVING MAX(cents) = 0)""").fetchone()[0])
 
 
 def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataFrame:
-    """How long after an order day the customer bought again, or has been silent since.
+    """How long after an order day the customer bought again, or has been silent since; orders that cost nothing (visits out of a package paid
+    before) are no purchases.
 
     Returns one row per part and number of days: part (0–39, by the customer's id, to draw customers again), days, bought (order days
     followed by another one after so many days), waiting (last order days of a customer, so many days before `as_of`).
@@ -149,7 +154,7 @@ def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataF
     with _engine(transactions) as engine:
         _refuse_missing(engine, "customer_id")
         engine.execute(f"CREATE TEMP VIEW all_lines AS {_dated(engine, as_of)}")
-        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL),
+        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL HAVING MAX(cents) > 0),
                  days AS (SELECT DISTINCT customer_id, day FROM orders),
                  next AS (SELECT *, LEAD(day) OVER (PARTITION BY customer_id ORDER BY day) AS again FROM days)
             SELECT CAST('0x' || substr(md5(CAST(customer_id AS VARCHAR)), 1, 6) AS INT) % 40 AS part,
@@ -161,7 +166,7 @@ def gaps(transactions: pd.DataFrame | str | Path, *, as_of: dt.date) -> pd.DataF
 def coming(transactions: pd.DataFrame | str | Path, *, as_of: dt.date, days: int = 84) -> pd.DataFrame:
     """Who bought in earlier years on the calendar days that come next: one row per customer and order day, customer_id and day.
 
-    `days`: how many days from `as_of` on. Refunds are left out.
+    `days`: how many days from `as_of` on. Refunds and orders that cost nothing are left out.
 
     >>> lines = pd.DataFrame({"customer_id": ["a", "a", "b"], "date": pd.to_datetime(["2025-12-24", "2025-03-01", "2024-11-02"]), "amount": 9.0})
     >>> coming(lines, as_of=dt.date(2026, 11, 1))["customer_id"].tolist()
@@ -174,7 +179,7 @@ def coming(transactions: pd.DataFrame | str | Path, *, as_of: dt.date, days: int
         years = range(1, max(1, as_of.year - first.year + 1) + 1) if first else range(1, 2)
         spans = [(pd.Timestamp(as_of) - pd.DateOffset(years=k), pd.Timestamp(as_of) + pd.Timedelta(days=days) - pd.DateOffset(years=k)) for k in years]
         then = " OR ".join(f"(day >= DATE '{a:%Y-%m-%d}' AND day < DATE '{b:%Y-%m-%d}')" for a, b in spans)
-        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL)
+        return engine.execute(f"""WITH orders AS (SELECT customer_id, order_id, MIN(day) AS day FROM all_lines WHERE cents >= 0 GROUP BY ALL HAVING MAX(cents) > 0)
             SELECT DISTINCT CAST(customer_id AS VARCHAR) AS customer_id, day FROM orders WHERE {then} ORDER BY day, customer_id""").df()
 
 

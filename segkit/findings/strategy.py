@@ -33,12 +33,9 @@ def _persona(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if not known["orders"] > 0:
         text = say("A summary of {customers}, not a real person", customers=say.many("{n} customer", "{n} customers", known["customers"]))
         return say.claim(text, "count", "segments", {"segment": known.get("segment"), "customers": known["customers"]}, "customers"), "data"
-    text = say(
-        "A summary of {customers}, not a real person; on average {orders} orders and {revenue} of revenue each",
-        customers=say.many("{n} customer", "{n} customers", known["customers"]),
-        orders=say.number(known["orders"], digits=1),
-        revenue=say.money(known["revenue_per_customer"]),
-    )
+    told = {"customers": say.many("{n} customer", "{n} customers", known["customers"]), "orders": say.number(known["orders"], digits=1), "revenue": say.money(known["revenue_per_customer"])}
+    text = say("A summary of {customers}, not a real person; on average {orders} months with purchases and {revenue} of revenue each", **told) if known.get("monthly") else (
+        say("A summary of {customers}, not a real person; on average {orders} orders and {revenue} of revenue each", **told))
     place = {"segment": known.get("segment"), **{c: known.get(c) for c in ("customers", "orders", "revenue_per_customer")}}
     return say.claim(text, "count", "segments", place, "customers orders_per_customer revenue_per_customer"), "data"
 

@@ -7,6 +7,7 @@ import pandas as pd
 from segkit.ground import effects
 from segkit.ground.bands import MORE, english, highlights, share_told, titles
 from segkit.ground.language import lower, shown
+from segkit.ground.months import of_customers
 from segkit.ground.names import FEW, OTHER
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import wilson
@@ -185,15 +186,17 @@ def _gap(labels: pd.DataFrame, facts: pd.DataFrame, segment: str) -> pd.DataFram
 
 def rhythm(mine: pd.DataFrame) -> float | None:
     """Every how many days a segment's customers usually buy, the median of those who bought on two days; None where these are fewer than
-    half, or where half of all have been silent for more than three times as long.
+    half, where half of all have been silent for more than three times as long, or where sales are told by the month.
 
-    `mine`: gap_days, and recency_days where it is known, of every customer of the segment.
+    `mine`: gap_days, and recency_days, first_order and last_order where they are known, of every customer of the segment.
 
     >>> rhythm(pd.DataFrame({"gap_days": [20.0, 22.0, None, None], "recency_days": [5, 9, 30, 50]}))
     21.0
     >>> rhythm(pd.DataFrame({"gap_days": [21.0, None, None]})), rhythm(pd.DataFrame({"gap_days": [21.0, 21.0], "recency_days": [400, 500]}))
     (None, None)
     """
+    if of_customers(mine, least=2):
+        return None
     gaps = mine["gap_days"].dropna().astype(float)
     if gaps.empty or len(gaps) < MOST * len(mine):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segkit.ground.language import Language
+from segkit.ground.months import of_customers
 from segkit.report.view import View
 
 
@@ -17,4 +18,7 @@ def meta(view: View) -> list[str]:
     orders, people, date = int(facts["orders"].sum()), view.people(len(facts)), say("As of {date}", date=say.date(view.as_of))
     if not orders:
         return [people, date]
-    return [view.period, people, say.many("{n} order", "{n} orders", orders), say("Revenue {money}", money=say.money(facts["revenue"].sum())), date]
+    counted = say.many("{n} customer-month with purchases", "{n} customer-months with purchases", orders) if of_customers(facts) else say.many("{n} order", "{n} orders", orders)
+    if view.free:
+        counted = say("{orders} ({n} of them at no cost)", orders=counted, n=say.number(view.free))
+    return [view.period, people, counted, say("Revenue {money}", money=say.money(facts["revenue"].sum())), date]

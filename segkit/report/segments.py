@@ -14,6 +14,7 @@ from segkit.findings import size as words_of_size
 from segkit.findings.actions import first_time
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
+from segkit.ground.months import of_customers
 from segkit.ground.names import OPEN_DEAL, SMALL, TRY, ours
 from segkit.privacy.movements import silent_of_a_few
 from segkit.report import cards, revenue
@@ -330,7 +331,10 @@ def figures(row: pd.Series, view: View) -> list[dict[str, str]]:
         made.append(figure(money, say("revenue per customer, {period}", period=view.period), "", words, "revenue_per_customer"))
     if pd.notna(row.get("orders_per_customer")) and row["orders_per_customer"] > 0:
         orders = say.number(row["orders_per_customer"], digits=1)
-        made.append(figure(orders, say("orders per customer"), "", say("{n} orders per customer", n=orders), "orders_per_customer"))
+        note = say("those at no cost included") if view.free else ""
+        label, words = (say("months with purchases per customer"), say("{n} months with purchases per customer", n=orders)) if of_customers(view["facts"]) else (
+            say("orders per customer"), say("{n} orders per customer", n=orders))  # fmt: skip
+        made.append(figure(orders, label, note, words, "orders_per_customer"))
     if pd.notna(row.get("growth")) and not words_of_size.resized(row):  # of another number of customers it says nothing of them
         p = row.get("growth_p")
         then = say("with {n} customers in it then", n=say.number(row["then_customers"])) if row.get("then_customers", 0) >= words_of_size.TOLD else ""

@@ -15,6 +15,7 @@ from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
 from segkit.ground.language import NBSP, Language, upper
 from segkit.ground.names import SILENT
+from segkit.steps.collect.health import FREE, LEAST_FREE
 
 LONGEST = 80  # characters of a message that are quoted
 
@@ -93,6 +94,12 @@ class View:
     def unmoved(self) -> bool:
         """Whether who moved between segments is not known, as the fifth screen says: nothing else may tell it then."""
         return moves_unknown(self.tables)
+
+    @cached_property
+    def free(self) -> int:
+        """How many orders cost nothing, where that is worth telling; else 0."""
+        n, orders = int((self.get("intake") or {}).get("free_orders") or 0), self["facts"]["orders"].sum()
+        return n if n >= LEAST_FREE and n >= FREE * orders else 0
 
     @property
     def nobody(self) -> bool:

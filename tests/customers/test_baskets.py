@@ -64,6 +64,17 @@ def test_who_buys_much_buys_everything_and_nothing_goes_together():
     assert sum(told) <= 2
 
 
+def test_what_nobody_paid_for_follows_no_first_order_and_is_bought_together_with_nothing():
+    """Forty pay a package and come out of it three times for nothing; twenty of them pay another one within half a year."""
+    days = ["2026-01-01", "2026-01-08", "2026-01-15", "2026-03-01"]
+    rows = [(f"c{i:02}", day, "package" if n in (0, 3) else "visit", 90.0 if n in (0, 3) else 0.0) for i in range(40) for n, day in enumerate(days) if n < 3 or i < 20]
+    lines = pd.DataFrame(rows, columns=["customer_id", "date", "category", "amount"]).assign(date=lambda t: pd.to_datetime(t["date"]))
+    row = baskets.first_orders(lines, as_of=dt.date(2026, 12, 1)).iloc[0]
+    assert (row["first"], row["came_back"], row["next"]) == ("package", 0.5, "package")
+    chosen = pd.DataFrame([(f"c{i:02}", v, paid) for i in range(40) for v, paid in (("package", 90.0), ("visit", 0.0), ("tea", 5.0))], columns=["customer_id", "value", "purchases"]).assign(criterion="category")
+    assert baskets.together(chosen)["values"].tolist() == ["package + tea"]
+
+
 def test_first_orders_by_hand():
     day = lambda n: pd.Timestamp("2025-01-01") + pd.Timedelta(days=n)  # noqa: E731
     rows = []

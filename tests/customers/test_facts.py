@@ -103,6 +103,19 @@ def test_lines_on_or_after_the_reference_date_are_left_out():
     assert one(table)["orders"] == 1
 
 
+def test_orders_that_cost_nothing_are_orders_and_no_purchases():
+    """A package of three visits is paid on the first day; a year later another one. The three visits between cost nothing; a gift beside a paid line is no order of its own."""
+    lines = pd.DataFrame({
+        "customer_id": "a", "order_id": ["1", "1", "2", "3", "4", "5"],
+        "date": pd.to_datetime(["2025-01-10", "2025-01-10", "2025-01-20", "2025-01-30", "2025-02-10", "2026-01-10"]), "amount": [90.0, 0.0, 0.0, 0.0, 0.0, 95.0],
+    })  # fmt: skip
+    as_of = dt.date(2026, 2, 1)
+    assert facts.free(lines) == 3 and facts.build(lines, as_of=as_of)[0]["orders"].tolist() == [5]
+    told = facts.gaps(lines, as_of=as_of)
+    assert told[["days", "bought", "waiting"]].values.tolist() == [[22, 0, 1], [365, 1, 0]]
+    assert facts.coming(lines, as_of=dt.date(2026, 1, 12), days=30).values.tolist() == []  # the visits of last January were paid before
+
+
 def test_missing_ids_and_amounts_are_refused_all_at_once():
     broken = pd.DataFrame({"customer_id": ["a", None], "date": pd.to_datetime(["2026-01-01"] * 2), "amount": [np.nan, np.inf]})
     with pytest.raises(Problems) as raised:

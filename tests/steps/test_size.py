@@ -306,6 +306,12 @@ def test_the_last_twelve_months_are_named_where_another_has_begun():
     assert "year_until" not in size.with_silent(pd.DataFrame({"segment": ["All"]}), labels, facts, months=months, as_of=dt.date(2026, 11, 1))
 
 
+def test_who_comes_for_what_he_paid_before_has_not_bought_again():
+    rows = [("a", 24300, 1, 900), ("a", 24301, 2, 0), ("b", 24300, 1, 900), ("b", 24301, 1, 900), ("c", 24301, 1, 0), ("c", 24302, 1, 50)]
+    table = size.cohorts(pd.DataFrame(rows, columns=["customer_id", "month", "orders", "purchases_cents"]).assign(refunds_cents=0), as_of=dt.date(2025, 4, 1))
+    assert table.loc[table["since"] <= 1, ["cohort", "since", "customers", "bought"]].values.tolist() == [[24300, 0, 2, 2], [24300, 1, 2, 1], [24302, 0, 1, 1]]
+
+
 def test_who_never_bought_is_no_room_to_grow():
     """All that their market holds is beyond what they bring: 900 stand there by construction, 100 of the buyers are news."""
     rows = pd.DataFrame({"segment": ["Buyers", "No order yet"], "headroom_low": [50.0, 800.0], "headroom_base": [100.0, 900.0], "headroom_high": [150.0, 990.0],

@@ -74,7 +74,7 @@ def _no_money(amounts: pd.Series, theirs: str, notes: Notes) -> None:
     elif (amounts == 0).sum() > 9 and (amounts == 0).mean() >= 0.05:
         from segkit.rules import grammar
 
-        problem(notes, f"{int((amounts == 0).sum()):,} of {len(amounts):,} amounts are 0, and are counted as orders that bring nothing",
+        problem(notes, f"{int((amounts == 0).sum()):,} of {len(amounts):,} amounts are 0, and are counted as orders that bring nothing, though not in how soon people buy again",
                 f"write where: {grammar.name(theirs)} <> 0 if nothing was sold there", "many_zero", severity="warn", column=theirs)  # fmt: skip
 
 

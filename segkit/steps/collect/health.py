@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from segkit.ground.problems import NotEnoughData
-from segkit.steps.collect.received import counts
+from segkit.steps.collect.received import counts, free
 
 if TYPE_CHECKING:
     from segkit.ground.language import Language
     from segkit.intake.source import Intake
+
+
+LEAST_FREE, FREE = 10, 0.05  # orders that cost nothing are told of from so many on, and so large a share
 
 
 def coverage(criteria: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -44,6 +47,7 @@ def quality(received: Intake, table: pd.DataFrame, covered: pd.DataFrame, *, say
     buyers = table[table["orders"] > 0]
     years = (buyers["tenure_days"].max() / 365.25) if len(buyers) else 0.0
     poor = covered[(covered["coverage"] < 0.5) & (covered["coverage"] > 0)]
+    costless = free(received)
     checks = [
         (say("Rows accounted for"), say("{used} used, {aside} set aside", used=say.number(account["rows_used"].sum()), aside=say.number(account["rows_excluded"].sum())),
          _status(set_aside, 0.05, 0.25), say("Every row that came in is used or set aside for a stated reason."), say("Look at the reasons in the appendix if the share surprises you.")),
@@ -59,6 +63,10 @@ def quality(received: Intake, table: pd.DataFrame, covered: pd.DataFrame, *, say
          _status(len(poor) / max(len(covered), 1), 0.25, 0.75), say("A criterion with few answers describes only those who answered."),
          say("Ask for the missing answers where the criterion matters.")),
     ]  # fmt: skip
+    if costless >= LEAST_FREE and costless >= FREE * table["orders"].sum():
+        checks.append((say("Orders at no cost"), say("{n} of {all} orders", n=say.number(costless), all=say.number(table["orders"].sum())), "review",
+                       say("They count as orders and show who still comes, but they are no purchases: how soon, after what and how many buy again is counted without them."),
+                       say("Where nothing was ordered then, such as at visits out of a package paid before, leave these rows out with where: in case.yml.")))  # fmt: skip
     if table["orders"].eq(0).all() and not {"transactions", "deals"} & set(received.counts):
         checks = [check for check in checks if check[0] not in (say("Customers who have bought"), say("History"), say("Refunds"))]
     table = pd.DataFrame(checks, columns=["check", "result", "status", "meaning", "todo"])

@@ -12,6 +12,7 @@ from segkit.customers import facts as _facts
 from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
+from segkit.ground.months import told_by_month
 from segkit.ground.problems import Problem, Problems
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
@@ -184,6 +185,12 @@ def bought(received: Intake) -> pd.DataFrame | None:
     return received.afar.firsts if received.afar else baskets.by_product(received.tables.get("transactions"))
 
 
+def free(received: Intake) -> int:
+    """How many of the orders received cost nothing; 0 where the sales stay where they are."""
+    lines = received.tables.get("transactions")
+    return _facts.free(lines) if lines is not None and len(lines) else 0
+
+
 def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:
     """Keep what the later steps need; contact data stay in the client's files."""
     lines, happened = received.tables.get("transactions"), events(received)
@@ -197,15 +204,16 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     case.save("facts", facts)
     case.save("months", months)
     case.save("choices", received.afar.choices if received.afar else _chosen(lines, as_of))
-    days = received.afar.days.assign(amount=0.0) if received.afar else lines
+    days = received.afar.days.assign(amount=1.0) if received.afar else lines  # those on which anything was paid
     if days is not None and len(days):
-        case.save("gaps", _facts.gaps(days, as_of=as_of))
+        if not told_by_month(days["date"]):
+            case.save("gaps", _facts.gaps(days, as_of=as_of))
         case.save("coming", _facts.coming(days, as_of=as_of))
     for name, table in {**others, "events": happened}.items():
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)
     warnings = [str(p) for p in received.problems if p.severity == "warn"]
-    case.save("intake", {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received})
+    case.save("intake", {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received, "free_orders": free(received)})
 
 
 def _contacts_in(received: Intake) -> list[str]:

@@ -37,7 +37,7 @@ def cohorts(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame |
     """
     end = as_of.year * 12 + as_of.month - 1
     ended = months[months["month"] < end]
-    ordered = ended[ended["orders"] > 0]
+    ordered = ended[_paid(ended)]
     if ordered.empty:
         return pd.DataFrame(columns=COLUMNS)
     length = 3 if end - int(ordered["month"].min()) > MOST_MONTHS else 1
@@ -49,6 +49,11 @@ def cohorts(months: pd.DataFrame, *, as_of: dt.date, labels_then: pd.DataFrame |
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
+def _paid(months: pd.DataFrame) -> pd.Series:
+    """The months with an order that was paid: who only comes for what he paid before has not bought again."""
+    return (months["orders"] > 0) & (months["purchases_cents"] > 0)
+
+
 def _told(segment: str, rows: pd.DataFrame, cohort: pd.Series, end: int, length: int) -> pd.DataFrame:
     """The cohorts of these customers (`cohort`: its first month by customer) over the periods that have ended."""
     rows = rows.assign(cohort=rows["customer_id"].map(cohort)).dropna(subset="cohort")
@@ -56,7 +61,7 @@ def _told(segment: str, rows: pd.DataFrame, cohort: pd.Series, end: int, length:
     size = cohort.value_counts().sort_index()
     keys = ["cohort", "since"]
     every = pd.DataFrame([(c, s) for c in size.index for s in range((end - c) // length)], columns=keys)
-    bought = rows[rows["orders"] > 0].groupby(keys)["customer_id"].nunique().rename("bought").reset_index()
+    bought = rows[_paid(rows)].groupby(keys)["customer_id"].nunique().rename("bought").reset_index()
     money = rows.groupby(keys)["cents"].sum().reset_index()
     table = every.merge(bought, on=keys, how="left").merge(money, on=keys, how="left").fillna({"bought": 0, "cents": 0})
     table = table.astype({"cohort": int, "since": int, "bought": int, "cents": "int64"})

@@ -12,6 +12,7 @@ import pandas as pd
 from segkit.customers.catalogue import recommends
 from segkit.customers.members import members
 from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, known_enough, left_out, share_told, titles
+from segkit.ground.months import of_customers
 from segkit.ground.names import FEW, OTHER, UNKNOWN, ours
 from segkit.methods import five_w
 from segkit.steps.targets.choice import worked_on
@@ -68,10 +69,10 @@ def personas(
     say = say or english()
     chosen = list(segments["segment"]) if targets is None else list(dict.fromkeys([*worked_on(targets)["segment"], *also]))
     habits = five_w.picks(None, labels) if picked is None else picked
-    base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days"])
-    rows = []
+    base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days", *(c for c in ("first_order", "last_order") if c in facts)])
+    rows, monthly = [], of_customers(facts)
     for name in chosen:
-        known = {"silence": silence, "firms": firms, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence, "firms": firms, "monthly": monthly, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 

@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from segkit.customers.facts import told_by_month
 from segkit.findings.campaign import SOON, WITHIN
+from segkit.ground.months import told_by_month
 from segkit.methods import five_w
 
 AHEAD = 56  # days ahead to which a message may be put off
