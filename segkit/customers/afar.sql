@@ -64,11 +64,11 @@ GROUP BY customer_id, day;
     GROUP BY customer_id, day, {text}
 ),
 paid AS (SELECT customer_id, day FROM bought GROUP BY customer_id, day HAVING SUM(cents) > 0),
-placed AS (
-    SELECT bought.*, DENSE_RANK() OVER (PARTITION BY bought.customer_id ORDER BY bought.day) AS place
-    FROM bought JOIN paid ON paid.customer_id = bought.customer_id AND paid.day = bought.day
-)
-SELECT customer_id, day, category, cents FROM placed WHERE place <= 2;
+placed AS (SELECT customer_id, day, DENSE_RANK() OVER (PARTITION BY customer_id ORDER BY day) AS place FROM paid),
+later AS (SELECT customer_id, day AS second_day FROM placed WHERE place = 2)
+SELECT bought.customer_id, bought.day, bought.category, bought.cents
+FROM bought LEFT JOIN later ON later.customer_id = bought.customer_id
+WHERE later.second_day IS NULL OR bought.day <= later.second_day;
 
 -- name: hours
 SELECT CAST(COUNT(*) AS BIGINT) AS row_count FROM used WHERE hour(moment) > 0;

@@ -15,6 +15,7 @@ BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
 FIRST = ["first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
+MOSTLY = 0.5
 NEW = 365  # days in which a first order is one of late
 
 
@@ -129,14 +130,16 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how many these are), new_p (that they come back as the
     others do), p_adjusted (against all others), sure, next (the commonest value of the second order), next_share.
 
-    Of an order of several values the one with the most money counts, a day on which nothing was paid does not. Nobody counts who has not had the time to come back.
+    Of an order of several values the one with the most money counts, a day on which nothing was paid does not; no row tells of a value that most
+    who began with it have come for at no cost since (a package): they have not had to buy again. Nobody counts who has not had the time to come back.
     """
     if lines is None or criterion not in lines or lines.empty:
         return _none(FIRST)
     bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
-    money = money[money.groupby(["customer_id", "day"])["amount"].transform("sum") > 0]
+    paid = money.groupby(["customer_id", "day"])["amount"].transform("sum") > 0
+    visits, money = money.loc[~paid, ["customer_id", "day"]].drop_duplicates(), money[paid]
     best = money.sort_values(["customer_id", "day", "amount", "value"], ascending=[True, True, False, True]).drop_duplicates(["customer_id", "day"])
     place = best.groupby("customer_id").cumcount()
     one, two = (best[place == n].set_index("customer_id") for n in (0, 1))
@@ -144,9 +147,11 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     second = two.reindex(one.index)
     back = (second["day"] - one["day"]).dt.days.le(days).fillna(False).to_numpy(dtype=bool)
     late = (one["day"] > pd.Timestamp(as_of) - pd.Timedelta(days=NEW)).to_numpy()
-    known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "next": second["value"].where(back).to_numpy()})
-    counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
-    counts = counts[counts["customers"] >= least].reset_index(drop=True)
+    since = (visits["day"] - visits["customer_id"].map(one["day"])).dt.days
+    using = one.index.isin(visits.loc[since.between(1, days), "customer_id"])
+    known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "using": using, "next": second["value"].where(back).to_numpy()})
+    counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum"), using=("using", "mean")).reset_index()
+    counts = counts[(counts["customers"] >= least) & (counts["using"] <= MOSTLY)].drop(columns="using").reset_index(drop=True)
     if counts.empty:
         return _none(FIRST)
     low, high = wilson(counts["n"], counts["customers"])

@@ -356,11 +356,11 @@ def _once(bought: pd.DataFrame, t: dict[str, Any], say: Any) -> list[dict[str, A
 
 
 def _after_which(first: pd.DataFrame | None, say: Any) -> str:
-    """The first order after which surely fewest come back, as the end of a sentence."""
+    """The first order after which surely most are lost beside all others, as the end of a sentence."""
     sure = first[first["sure"].astype(bool) & (first["came_back"] < first["base"])] if first is not None and len(first) else pd.DataFrame()
     if sure.empty:
         return ""
-    row = sure.loc[sure["came_back"].idxmin()].to_dict()
+    row = sure.loc[(sure["customers"] * (sure["base"] - sure["came_back"])).idxmax()].to_dict()
     text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}",
                value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(AGAIN), base=say.percent(row["base"]))  # fmt: skip
     return say.claim(text, "difference", "first_orders", row, "came_back base", p=row["p_adjusted"])
