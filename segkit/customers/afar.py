@@ -33,7 +33,7 @@ class Engine(Protocol):
 class Afar:
     """What came of transactions that stayed where they are.
 
-    `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order;
+    `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order that was paid;
     `firsts`: customer_id, date, category, amount of each customer's days with a category (or one of a few products, where none has one) up to the second on which anything was paid; `orders`:
     customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
     `last`: the days of the first and the last line that is used.

@@ -77,7 +77,7 @@ def same(got: engines.Afar, lines: pd.DataFrame) -> None:
     used, counts = expected(lines)
     for there, here in [
         (got.months, facts.months(used, as_of=AS_OF)), (got.choices, facts.choices(used, as_of=AS_OF)),
-        (facts.gaps(got.days.assign(amount=0.0), as_of=AS_OF), facts.gaps(used, as_of=AS_OF)),
+        (facts.gaps(got.days.assign(amount=1.0), as_of=AS_OF), facts.gaps(used, as_of=AS_OF)),
         (baskets.first_orders(got.firsts, as_of=AS_OF, least=3), baskets.first_orders(used, as_of=AS_OF, least=3)),
     ]:  # fmt: skip
         assert len(here)

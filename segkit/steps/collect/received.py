@@ -181,7 +181,7 @@ def _orders(bought: pd.DataFrame) -> pd.DataFrame:
 
 def bought(received: Intake) -> pd.DataFrame | None:
     """The purchases, one row per line, a few products as their categories where they have none; of transactions that stayed where they are what
-    each customer bought on the first two days."""
+    each customer bought up to the second day with anything paid."""
     return received.afar.firsts if received.afar else baskets.by_product(received.tables.get("transactions"))
 
 
