@@ -273,8 +273,19 @@ def _second(line: dict[str, Any], view: View) -> dict[str, Any]:
     listed = int(row["customers"])
     text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
     who = {say("To whom"): say.claim(text, "choice", "kept", row, "customers")} if listed < int(view["segments"]["once_recent"].sum()) else {}
-    facts = {say("When"): say("from {day}", day=dated(tuesday(view), view))} | ({} if reachable(view["facts"]) else _numbers_only(say))
+    facts = {say("When"): say("from {day}", day=dated(tuesday(view), view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _on_both(view)
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.lists[ONCE], list_word=say("List"))
+
+
+def _on_both(view: View) -> dict[str, str]:
+    """That those who bought once are on the list of a segment to be kept too, where neither they nor the others there are a few."""
+    say = view.say
+    kept = [line["segment"] for line in view.advice if line["kind"] == "keep" and line["segment"] in view.lists]
+    rows = view["segments"][view["segments"]["segment"].isin(kept)]
+    if rows.empty or not rows["once_recent"].iloc[0] >= max(1, view.min_cell):
+        return {}
+    text = say("those of them in {segment} are on its list too; write to them once, about a second order", segment=view.name(rows["segment"].iloc[0]))
+    return {say("Not twice"): text}
 
 
 def to_silent(view: View) -> dict[str, str]:

@@ -67,7 +67,7 @@ def test_who_buys_much_buys_everything_and_nothing_goes_together():
 def test_what_nobody_paid_for_follows_no_first_order_and_is_bought_together_with_nothing():
     """Forty pay a package and ten of them come out of it twice for nothing; twenty pay another one within half a year; of a pass that most come for there is no row."""
     days = ["2026-01-01", "2026-01-08", "2026-01-15", "2026-03-01"]
-    rows = [(f"c{i:02}", day, "package" if n in (0, 3) else "visit", 90.0 if n in (0, 3) else 0.0) for i in range(40) for n, day in enumerate(days) if n == 0 or n == 3 and i < 20 or n in (1, 2) and i < 10]
+    rows = [(f"c{i:02}", day, "package" if n in (0, 3) else "visit", 90.0 if n in (0, 3) else 0.0) for i in range(40) for n, day in enumerate(days) if n == 0 or (n == 3 and i < 20) or (n in (1, 2) and i < 10)]
     rows += [(f"p{i:02}", day, "pass" if n == 0 else "visit", 90.0 if n == 0 else 0.0) for i in range(20) for n, day in enumerate(days)]
     lines = pd.DataFrame(rows, columns=["customer_id", "date", "category", "amount"]).assign(date=lambda t: pd.to_datetime(t["date"]))
     table = baskets.first_orders(lines, as_of=dt.date(2026, 12, 1))

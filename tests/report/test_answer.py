@@ -268,6 +268,8 @@ def test_newcomers_are_brought_to_a_second_order_by_a_list_on_a_day_and_the_wors
     view = View(tables=known | {"won_back": None, "kept": kept, "contacts": pd.DataFrame({"segment": [], "group": []}), "choices": None}, say=Language(), lists={ONCE: "audiences/Bought-once-lately.csv"}, as_of=dt.date(2026, 11, 1))
     second = answer.actions(view)[2]
     assert second["file"] == "audiences/Bought-once-lately.csv" and {fact["term"]: fact["meaning"] for fact in second["facts"]} == {"List": "audiences/Bought-once-lately.csv", "When": "from November 10"}
+    both = replace(view, lists=view.lists | {"Now": "audiences/Now.csv"})
+    assert {fact["term"]: fact["meaning"] for fact in answer.actions(both)[1 + 1]["facts"]}["Not twice"] == "those of them in “Now” are on its list too; write to them once, about a second order"
     assert [text for _, text in answer.calendar(view) if "bought once" in text or "second" in text] == ["Bring new customers to a second order", "Count how many of those who bought once have ordered again"]
 
 
