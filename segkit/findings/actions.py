@@ -11,7 +11,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.findings.campaign import some_silent
-from segkit.findings.segments import year
+from segkit.findings.segments import dated, year
 from segkit.ground.chance import RATE
 from segkit.ground.language import Language, lower, missing
 from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, ONCE, PLAIN_B, SILENT
@@ -189,7 +189,7 @@ def _lately(bought: pd.DataFrame, measured: dict[str, Any], t: dict[str, Any], s
     )  # fmt: skip
     brought, cells = t["segments"].get("within_reach_year", pd.Series(dtype="float64")), "silent customers reach_months"
     if brought.sum() > 0 and brought.notna().all():
-        text, cells = say("{text}; they brought {money} {year}", text=text, money=say.money(brought.sum()), year=year(t["segments"].iloc[0], say)), f"{cells} within_reach_year year_months year_until"
+        text, cells = say("{text}; they brought {money} {year}", text=text, money=say.money(brought.sum()), year=year(t["segments"].iloc[0], say)), f"{cells} within_reach_year year_months{dated(t['segments'].iloc[0])}"
     text = say.claim(text, "choice", "segments", None, cells)
     return [_line("silent", None, say("Win back those who recently fell silent"), text) | {"list": LATELY}]
 
@@ -267,7 +267,7 @@ def _awake(row: pd.DataFrame, say: Any) -> str:
         told |= {"share": say.percent(now), "year": year(one, say)}
         text = say("{awake} of {customers} bought lately, {once} of them for the first time, and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told) if first else (
             say("{awake} of {customers} still buy and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told))
-        return _counted(text, row, f"{cells} awake_year_share year_months year_until", say)
+        return _counted(text, row, f"{cells} awake_year_share year_months{dated(one)}", say)
     if not missing(whole):
         told |= {"share": say.percent(whole)}
         text = say("{awake} of {customers} bought lately, {once} of them for the first time, and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", **told) if first else (

@@ -210,7 +210,7 @@ def at_a_glance(segments: pd.DataFrame, chosen: set[str], say: Any) -> str:
     """How many segments there are, and what the targets among them hold."""
     mine = segments[segments["segment"].isin(chosen)]
     rows, cells = _largest(segments) if mine.empty else mine, "share rows" if segments["revenue_share"].isna().all() else "revenue_share share rows"
-    cells = cells.replace("share rows", "year_share year_until rows") if mine.empty and len(rows) and otherwise_now(rows.iloc[0]) else cells
+    cells = cells.replace("share rows", f"year_share{dated(rows.iloc[0])} rows") if mine.empty and len(rows) and otherwise_now(rows.iloc[0]) else cells
     return say.claim(_glanced(segments, mine, say), "count", "segments", rows, cells)
 
 
@@ -257,7 +257,7 @@ def share_of(row: pd.Series, name: str, say: Any) -> str:
         return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share")
     text = say("{segment} make up {share} of customers and brought {revenue} of all revenue, {now} {year}",
                now=say.percent(now) if now >= NOTHING else say("nothing"), year=year(row, say), **told)  # fmt: skip
-    return say.claim(text, "count", "segments", {**row, "segment": name}, "share revenue_share year_share year_until")
+    return say.claim(text, "count", "segments", {**row, "segment": name}, f"share revenue_share year_share{dated(row)}")
 
 
 def year(row: Any, say: Any) -> str:
@@ -279,6 +279,11 @@ def otherwise_now(row: Any) -> bool:
     """
     then, now = row.get("revenue_share"), row.get("year_share")
     return not missing(then) and not missing(now) and bool(abs(now - then) >= APART or (now < NOTHING <= then))
+
+
+def dated(row: Any) -> str:
+    """The cell that such a day comes from, beside others."""
+    return "" if missing(row.get("year_until")) else " year_until"
 
 
 def traits(found: list[dict[str, Any]], say: Any) -> list[str]:

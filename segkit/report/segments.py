@@ -284,7 +284,7 @@ def _awake(row: pd.Series, view: View) -> list[str]:
             say("The {n} who bought lately, {once} of them for the first time, brought {share} of all revenue", **told))
     else:
         text = say("The {n} who still buy brought {share} of all revenue and {now} of the revenue {year}", **told) if known else say("The {n} who still buy brought {share} of all revenue", **told)
-    cells = "awake awake_share awake_year_share year_months year_until" + (" once_recent" if first else "")
+    cells = f"awake awake_share awake_year_share year_months{words.dated(row)}" + (" once_recent" if first else "")
     return [say.claim(text, "count", "segments", {"segment": row.name, **row}, cells)]
 
 

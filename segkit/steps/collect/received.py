@@ -213,7 +213,8 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
         if table is not None:
             case.save("deals_received" if name == "deals" else name, table)
     warnings = [str(p) for p in received.problems if p.severity == "warn"]
-    case.save("intake", {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received, "free_orders": free(received)})
+    costless = {"free_orders": n} if (n := free(received)) else {}
+    case.save("intake", {"contacts_in": _contacts_in(received), "as_of": as_of, "counts": received.counts, "warnings": warnings, "files": case.received} | costless)
 
 
 def _contacts_in(received: Intake) -> list[str]:
