@@ -66,7 +66,7 @@ def quality(received: Intake, table: pd.DataFrame, covered: pd.DataFrame, *, say
     if costless >= LEAST_FREE and costless >= FREE * table["orders"].sum():
         checks.append((say("Orders at no cost"), say("{n} of {all} orders", n=say.number(costless), all=say.number(table["orders"].sum())), "review",
                        say("They count as orders and show who still comes, but they are no purchases: how soon, after what and how many buy again is counted without them."),
-                       say("Where nothing was ordered then, such as at visits out of a package paid before, leave these rows out with where: in case.yml.")))  # fmt: skip
+                       say("Where nothing was ordered then, such as at visits out of a package paid before, leave these rows out with a condition in case.yml.")))  # fmt: skip
     if table["orders"].eq(0).all() and not {"transactions", "deals"} & set(received.counts):
         checks = [check for check in checks if check[0] not in (say("Customers who have bought"), say("History"), say("Refunds"))]
     table = pd.DataFrame(checks, columns=["check", "result", "status", "meaning", "todo"])
