@@ -1,4 +1,4 @@
-"""What is counted under the title: orders, those of them that cost nothing, or months with purchases."""
+"""What is counted under the title: orders, those of them that cost nothing, or months with purchases; and what the row of small segments holds."""
 
 import datetime as dt
 
@@ -17,6 +17,13 @@ def view(days: list[str], free: int = 0) -> View:
 
 
 DAYS, MONTHS = ["2026-01-08", "2026-05-31", "2026-02-28", "2026-06-30"], ["2026-01-31", "2026-05-31", "2026-02-28", "2026-06-30"]
+
+
+def test_a_large_segment_in_the_row_of_the_small_ones_is_named():
+    labels = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(177)], "segment": ["Best"] * 88 + ["New"] * 87 + ["No orders"] * 2})
+    told = View(tables={"labels": labels, "segments": pd.DataFrame({"segment": ["Best", "other segments"]})}, say=Language(), as_of=dt.date(2026, 11, 1), min_cell=10)
+    assert segments._put_together(told) == ["“other segments” are “New” together with what is too small to be told apart"]
+    assert segments._put_together(View(tables={"labels": labels, "segments": pd.DataFrame({"segment": ["Best", "New", "No orders"]})}, say=Language(), as_of=dt.date(2026, 11, 1), min_cell=10)) == []
 
 
 def test_orders_at_no_cost_are_told_where_orders_are_counted():

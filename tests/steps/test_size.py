@@ -312,6 +312,12 @@ def test_who_comes_for_what_he_paid_before_has_not_bought_again():
     assert table.loc[table["since"] <= 1, ["cohort", "since", "customers", "bought"]].values.tolist() == [[24300, 0, 2, 2], [24300, 1, 2, 1], [24302, 0, 1, 1]]
 
 
+def test_the_smallest_segment_is_so_of_those_told_apart():
+    rows = pd.DataFrame({"segment": ["Best", "other segments", "Big"], "customers": [88, 89, 38], "share": [0.41, 0.41, 0.18], "revenue": 9.0, "revenue_share": [0.3, 0.3, 0.4], "growth": np.nan})
+    assert words.sizes(rows, SAY)[1] == "“Big” are the smallest segment of those told apart, 38 customers"
+    assert words.sizes(rows.assign(segment=["Best", "Late", "Big"]), SAY)[1] == "“Big” are the smallest segment, 38 customers"
+
+
 def test_who_never_bought_is_no_room_to_grow():
     """All that their market holds is beyond what they bring: 900 stand there by construction, 100 of the buyers are news."""
     rows = pd.DataFrame({"segment": ["Buyers", "No order yet"], "headroom_low": [50.0, 800.0], "headroom_base": [100.0, 900.0], "headroom_high": [150.0, 990.0],

@@ -804,6 +804,13 @@ def test_the_uplift_that_decides_is_the_one_told():
     assert worth.points(row["uplift"], SAY) in worth.basis(row, SAY) and SAY.money(row["value_of_response"]) in worth.basis(row, SAY)
 
 
+def test_most_attractive_is_said_of_those_that_pass_where_another_has_more_points():
+    table = pd.DataFrame({"segment": list("abcd"), "passes": [False, True, True, True], "attractiveness": [80.0, 77.0, 66.0, 10.0], "decision": ["leave", "test", "test", "test"], "reason": ["knocked_out", "no_prices", "no_prices", "no_prices"],
+                          "contacts": np.nan, "channel": None})  # fmt: skip
+    assert words.headline(table, SAY) == "Without prices of channels no campaign can be judged; of the segments that pass, “b” and “c” are most attractive by the weights"
+    assert words.headline(table.assign(attractiveness=[60.0, 77.0, 66.0, 10.0]), SAY).endswith("by the weights “b” and “c” are most attractive")
+
+
 def test_only_the_upper_half_of_those_that_pass_is_most_attractive():
     table = pd.DataFrame({"segment": list("abc"), "passes": True, "attractiveness": [100.0, 20.0, 6.6], "decision": "test", "reason": "no_prices", "channel": None, "contacts": np.nan,
                           "gross": pd.NA, "p_profit": np.nan, "profit": np.nan, "break_even_uplift": np.nan})  # fmt: skip
