@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import recent as recent_words
+from segkit.findings.recent import LEVEL
 from segkit.findings.segments import held
 from segkit.ground.language import lower, missing
 from segkit.ground.names import EVERYBODY, NOT_YET
 
-LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 LESS = 0.8  # of a year's revenue: where less is expected of today's customers, that stands beside a revenue that is level
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
-PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
 PART = 0.1  # of what was added, the part of those who were joining that is told
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
@@ -51,7 +51,7 @@ def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
 def lately(recent: pd.DataFrame | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
     """How revenue went in the last months, and whether new customers come (`steps.size.lately`)."""
     row = _latest(recent, _everybody(table))
-    return [line for line in (_half(row, say), _nobody_new(row, say), _newcomers(recent.iloc[0].to_dict(), say)) if line] if row else []
+    return [line for line in (recent_words.half(row, say), recent_words.nobody_new(row, say), recent_words.newcomers(recent.iloc[0].to_dict(), say)) if line] if row else []
 
 
 def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
@@ -59,82 +59,6 @@ def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
     if recent is None or not len(recent):
         return {}
     return recent.iloc[-1 if len(whole) and _filling(whole) else 0].to_dict()
-
-
-def _half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
-    """How revenue went in the last months; `sure`: only where it is not chance."""
-    text, level, cells = *_half_told(row, say), "revenue_after revenue_before months"
-    if not text:
-        return level and say.claim(level, "count", "lately", row, cells)
-    unsure = say("{text}, which may be chance", text=level)
-    cells += " per_day days_before days_after" if _unequal(row) else ""
-    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
-
-
-def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
-    """How revenue went in the last months as a change, nothing where it is level, and as two sums, nothing where they are not known."""
-    before, after = row["revenue_before"], row["revenue_after"]
-    if not before > 0:
-        return "", ""
-    told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
-    told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
-    level = say("In the last {n} months revenue was {after}, against {before} {then}", **told)
-    if abs(after / before - 1) < LEVEL:
-        return "", level
-    text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
-        say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    text = _by_day(text, row, say)
-    return text if row["against"] == "year_before" else say("{text}; the season may have made it", text=text), level
-
-
-def _unequal(row: Mapping[str, Any]) -> bool:
-    """Whether a quarter of a change and more is made by one span having more days than the other."""
-    whole, each = row["revenue_after"] / row["revenue_before"] - 1, row.get("per_day", math.nan)
-    return not missing(each) and abs(whole - each) >= PER_DAY * abs(whole)
-
-
-def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
-    """The change with what it is per day, where that is another."""
-    if not _unequal(row):
-        return text
-    told = {"text": text, "share": say.percent(abs(row["per_day"])), "later": say.number(row["days_after"]), "earlier": say.number(row["days_before"])}
-    return say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told) if row["per_day"] > 0 else (
-        say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
-
-
-def _nobody_new(row: dict[str, Any], say: Any) -> str:
-    if missing(row["last_new"]):
-        return ""
-    text = say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"])))
-    return say.claim(text, "count", "lately", row, "last_new")
-
-
-def find_out(recent: pd.DataFrame | None, say: Any) -> str:
-    """What to find out where no new customer has come for long."""
-    row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
-    if missing(row.get("last_new")):
-        return ""
-    text = say("Check whether the file is complete after {date}, and if it is, find out why no new customer has come since", date=say.date(dt.date.fromisoformat(row["last_new"])))
-    return say.claim(text, "count", "lately", row, "last_new")
-
-
-def _newcomers(row: dict[str, Any], say: Any) -> str:
-    """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
-    before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
-    if missing(before) or missing(after) or not min(before, after) > 0 or before == after:
-        return ""
-    told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
-    text = say.many(
-        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})",
-        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})", int(after), **told,
-    ) if after < before else say.many(
-        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})",
-        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
-    )  # fmt: skip
-    cells = "new_after new_before pause months"
-    if not missing(first) and first < after:
-        text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
-    return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
 
 
 def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
@@ -145,9 +69,9 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
         return []
     if _only_joining(whole, say):
         return []
-    half = _half(row, say, sure=True) if _far(row, whole) else ""
-    beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
-    return [line for line in (beside, _nobody_new(row, say)) if line]
+    half = recent_words.half(row, say, sure=True) if _far(row, whole) else ""
+    beside = _whole_news(table, say) if half and recent_words.half_told(row, say)[0] else half
+    return [line for line in (beside, recent_words.nobody_new(row, say)) if line]
 
 
 def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
@@ -183,10 +107,10 @@ def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
 
 def _since_then(row: dict[str, Any], say: Any) -> str:
     """The headline where the earlier window was still filling with customers: since when nobody new has come, and the last months."""
-    change, level = _half_told(row, say)
+    change, level = recent_words.half_told(row, say)
     if not level:
-        return _nobody_new(row, say)
-    cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and _unequal(row) else "")
+        return recent_words.nobody_new(row, say)
+    cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and recent_words.unequal(row) else "")
     if missing(row["last_new"]):
         return (change and say.claim(change, "change", "lately", row, cells, p=row["p"])) or say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
     told = [say("{first}; {second}", first=say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"]))), second=lower(text)) for text in (change, level) if text]
@@ -241,10 +165,10 @@ def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
     if _filling(whole):
         text = _because(text, whole, say)
     spans = _spans(whole)
-    if not _unequal(spans):
+    if not recent_words.unequal(spans):
         return text, unsure, "revenue"
     lengths = {"later": say.number(spans["days_after"]), "earlier": say.number(spans["days_before"])}
-    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
+    return recent_words.by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
 
 
 def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
@@ -275,8 +199,8 @@ def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = 
     whole = _everybody(table)
     row = _latest(recent, whole)
     if row and len(whole):
-        changed = _far(row, whole) and _half_told(row, say)[0]
-        late = _since_then(row, say) if _only_joining(whole, say) else _half(row, say, sure=True) if changed else ""
+        changed = _far(row, whole) and recent_words.half_told(row, say)[0]
+        late = _since_then(row, say) if _only_joining(whole, say) else recent_words.half(row, say, sure=True) if changed else ""
         if late:
             return _lacking(late, unpaid, say)
     return _whole_news(table, say, unpaid=unpaid)
@@ -379,7 +303,7 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
     unsure = say("Revenue went from {before} to {after}, perhaps by chance", **told) if months == 12 else (
         say("Revenue for {span} went from {before} to {after}, perhaps by chance", **told))
     cells, spans = "revenue", _spans(whole)
-    if months != 12 and _unequal(spans):
+    if months != 12 and recent_words.unequal(spans):
         unsure = say("Revenue for {span} went from {before} to {after} ({earlier} days and {later}), perhaps by chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
         cells = "revenue window_days"
     text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue for {span} grew by {share} to {after}", **told)

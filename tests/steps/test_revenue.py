@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import facts as _facts
+from segkit.findings import recent as recent_words
 from segkit.findings import revenue, size
 from segkit.ground.language import Language
 from segkit.steps.size import growing
@@ -290,8 +291,8 @@ def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
     assert row["new_p"] == pytest.approx(2 * 2391496 / 2**36)  # of 36 who came once, 6 lately: Σ C(36, 0…6)
     say, one = Language(), pd.DataFrame([row])
     line = "In the last 6 months 46 customers came who had not bought in the 7 months before, 34% fewer than in the same months a year before (70); 6 of them bought for the first time"
-    assert line in revenue.lately(one, say) and revenue._newcomers(row.to_dict(), say) == line
-    assert revenue._newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
+    assert line in revenue.lately(one, say) and recent_words.newcomers(row.to_dict(), say) == line
+    assert recent_words.newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
     assert line.split(";")[0] in revenue.lately(movements.lately(one, 10), say)  # six are a few
     young = lately(table[table["month"] >= END - 17], first_orders(60), as_of=AS_OF)
     assert young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()  # five months before the earlier span: all would be new
@@ -355,8 +356,8 @@ def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():
     row = {"against": "year_before", "months": 6, "revenue_before": 100.0, "revenue_after": 100.0, "days_before": 184, "days_after": 184, "per_day": 0.0, "p": 1.0,
            "last_new": "2026-07-27", "pause": 12.0, "new_before": 85.0, "new_after": 28.0, "new_first": 28.0, "new_p": 1e-7}  # fmt: skip
     told = revenue.lately(pd.DataFrame([row]), Language())
-    assert revenue.find_out(pd.DataFrame([row]), Language()) == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
-    assert revenue.find_out(pd.DataFrame([row | {"last_new": None}]), Language()) == "" == revenue.find_out(None, Language())
+    assert recent_words.find_out(pd.DataFrame([row]), Language()) == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
+    assert recent_words.find_out(pd.DataFrame([row | {"last_new": None}]), Language()) == "" == recent_words.find_out(None, Language())
     assert told[-2] == "No new customer has come since July 27, 2026" and told[-1].startswith("In the last 6 months 28 customers came who") and "67% fewer" in told[-1]
 
 
