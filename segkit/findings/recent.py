@@ -20,9 +20,11 @@ def half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
     text, level, cells = *half_told(row, say), "revenue_after revenue_before months"
     if not text:
         return level and say.claim(level, "count", "lately", row, cells)
-    unsure = say("{text}, which may be chance", text=level)
+    cells += " known_before" if row["against"] == "known_year_before" else ""
+    unsure = say("{text}; such a difference may be chance", text=level) if row["against"] == "just_before" else say("{text}, which may be chance", text=level)
+    counts = cells
     cells += " per_day days_before days_after" if unequal(row) else ""
-    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
+    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, counts))
 
 
 def half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -31,14 +33,28 @@ def half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
     if not before > 0:
         return "", ""
     told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
+    if row["against"] == "known_year_before":
+        return _of_the_known(row, say, **told)
     told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
     level = say("In the last {n} months revenue was {after}, against {before} {then}", **told)
+    level = level if row["against"] == "year_before" else say("{text}, in another season", text=level)
     if abs(after / before - 1) < LEVEL:
         return "", level
     text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
         say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
     text = by_day(text, row, say)
     return text if row["against"] == "year_before" else say("{text}; the season may have made it", text=text), level
+
+
+def _of_the_known(row: dict[str, Any], say: Any, **told: str) -> tuple[str, str]:
+    """The same of those alone who had bought before either span, where the data begin too late to count the others in both."""
+    told["date"] = say.date(dt.date.fromisoformat(row["known_before"]))
+    level = say("Those who had bought before {date} brought {after} in the last {n} months, against {before} in the same months a year before", **told)
+    if abs(row["revenue_after"] / row["revenue_before"] - 1) < LEVEL:
+        return "", level
+    text = say("Those who had bought before {date} brought {share} less in the last {n} months than in the same months a year before, {after} against {before}", **told) if row["revenue_after"] < row["revenue_before"] else (
+        say("Those who had bought before {date} brought {share} more in the last {n} months than in the same months a year before, {after} against {before}", **told))
+    return by_day(text, row, say), level
 
 
 def unequal(row: Mapping[str, Any]) -> bool:

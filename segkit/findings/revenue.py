@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import recent as recent_words
+from segkit.findings import traits as trait_words
 from segkit.findings.recent import LEVEL
 from segkit.findings.segments import held
 from segkit.ground.language import lower, missing
@@ -18,6 +19,7 @@ from segkit.ground.names import EVERYBODY, NOT_YET
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 LESS = 0.8  # of a year's revenue: where less is expected of today's customers, that stands beside a revenue that is level
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
+YEAR = 10  # months of a window, from which the two are of nearly the same seasons
 PART = 0.1  # of what was added, the part of those who were joining that is told
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
@@ -39,7 +41,17 @@ def parts(table: pd.DataFrame, say: Any) -> list[str]:
     told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
             say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in items.iterrows() if row["revenue"]]  # fmt: skip
     told += [(-_change_of(fallen(table)), line) for line in _by_segment(table, say)]
-    return [line for _, line in sorted(told, key=lambda one: -one[0])]
+    return [*(line for _, line in sorted(told, key=lambda one: -one[0])), *_together(whole, say)]
+
+
+def _together(whole: pd.DataFrame, say: Any) -> list[str]:
+    """What those who stayed changed in all, where some bought more and some less, and that the parts make the whole change."""
+    change = whole.loc["after", "revenue"] - whole.loc["before", "revenue"]
+    if not change or not whole.reindex(["kept", "kept_more", "kept_less"])["revenue"].fillna(0.0).all():
+        return []
+    told = {"stayed": _brought("kept", whole.loc["kept"], say), "money": say.money(abs(change))}
+    text = say("{stayed}, and all the parts together make the {money} by which revenue fell", **told) if change < 0 else say("{stayed}, and all the parts together make the {money} by which revenue grew", **told)
+    return [say.claim(text, "count", "bridge", _rows(whole, "kept", "after"), "revenue revenue_gain")]
 
 
 def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
@@ -61,7 +73,7 @@ def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
     return recent.iloc[-1 if len(whole) and _filling(whole) else 0].to_dict()
 
 
-def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
+def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | None = None) -> list[str]:
     """What stands beside the headline: the whole windows where that is of the last months, and whether new customers still come."""
     whole = _everybody(table)
     row = _latest(recent, whole)
@@ -70,7 +82,7 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
     if _only_joining(whole, say):
         return []
     half = recent_words.half(row, say, sure=True) if _far(row, whole) else ""
-    beside = _whole_news(table, say) if half and recent_words.half_told(row, say)[0] else half
+    beside = _whole_news(table, say, traits=traits) if half and recent_words.half_told(row, say)[0] else half
     return [line for line in (beside, recent_words.nobody_new(row, say)) if line]
 
 
@@ -100,7 +112,10 @@ def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: A
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
-    """Whether revenue of the last months changed at another rate than that of the whole window."""
+    """Whether revenue of the last months changed at another rate than that of the whole window; of those alone who had bought before, and of
+    another season where the whole windows are of one, it is not told."""
+    if row["against"] == "known_year_before" or (row["against"] == "just_before" and _months(whole) >= YEAR and not _filling(whole)):
+        return False
     half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole.loc["before", "revenue"], whole.loc["after", "revenue"])
     return bool(half[0] > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS)
 
@@ -192,9 +207,9 @@ def _chance(whole: pd.DataFrame) -> float | None:
     return whole.loc["after", "p"] if "p" in whole else None
 
 
-def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None, unpaid: str = "") -> str:
+def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None, traits: pd.DataFrame | None = None, unpaid: str = "") -> str:
     """What happened to revenue in one sentence; empty where there are no two windows to compare. Where customers were still joining while the
-    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them. `unpaid`: the money
+    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them; where some whom one trait marks made most of the change (`traits`), of these. `unpaid`: the money
     of won deals that are not invoiced yet, which no revenue holds."""
     whole = _everybody(table)
     row = _latest(recent, whole)
@@ -203,7 +218,16 @@ def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = 
         late = _since_then(row, say) if _only_joining(whole, say) else recent_words.half(row, say, sure=True) if changed else ""
         if late:
             return _lacking(late, unpaid, say)
-    return _whole_news(table, say, unpaid=unpaid)
+    return _whole_news(table, say, traits=traits, unpaid=unpaid)
+
+
+def cause(table: pd.DataFrame | None, traits: pd.DataFrame | None, say: Any) -> pd.Series | None:
+    """Who made more than half of the change between the two windows, as the news says of them (`traits.made`)."""
+    whole = _everybody(table)
+    if whole.empty or _filling(whole):
+        return None
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    return trait_words.made(traits, after - before, say) if abs(after / before - 1) >= LEVEL else None
 
 
 def _lacking(text: str, unpaid: str, say: Any) -> str:
@@ -211,16 +235,20 @@ def _lacking(text: str, unpaid: str, say: Any) -> str:
     return say("{news}; at least {money} of won deals are not invoiced yet", news=text, money=unpaid) if text and unpaid else text
 
 
-def _whole_news(table: pd.DataFrame | None, say: Any, *, unpaid: str = "") -> str:
-    """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more.
-    That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
+def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | None = None, unpaid: str = "") -> str:
+    """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more, or those
+    whom one trait marks, where they surely made most of it.
+    That customers who joined while the earlier window ran bring more in a whole one is no news of them: then those who stayed are told without them."""
     whole = _everybody(table)
     if whole.empty:
         return ""
     if _filling(whole):
         return _lacking(_joining(whole, say), unpaid, say)
-    parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
-    parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
+    if (row := cause(table, traits, say)) is not None:
+        line = _begun(trait_words.part(row, say), whole, _rows(whole, "after", "before"), say, p=row["adjusted"], unpaid=unpaid)
+        if line and (told := say.claim(line, "difference", "by_trait", row, "revenue_gain", p=row["adjusted"])):
+            return told
+    parts = whole.loc[["new", "returned", "stayed" if whole.loc["joined", "revenue"] > 0 else "kept", "lost"]]  # more and less of those who stayed go against each other
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
     item = way.idxmax() if way.max() > 0 and abs(after / before - 1) >= LEVEL else parts["revenue"].abs().idxmax()
@@ -359,9 +387,10 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
     return {
         "new": lambda: say("New customers brought {money}", money=money),
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
-        "stayed": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+        "kept": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
             say("Customers who stayed brought {money} less than before", money=money)),
-        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
+        "stayed": lambda: say("Customers who were there from the beginning and stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+            say("Customers who were there from the beginning and stayed brought {money} less than before", money=money)),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
         "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(
