@@ -72,7 +72,9 @@ def _first(table: pd.DataFrame | None) -> list[pd.Series]:
         return []
     whole = table["revenue_before"] + table["others_revenue_before"]
     rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
-    rows = rows.loc[rows["beyond"].abs().groupby(rows["criterion"]).idxmax()]  # beside one value that fell, the others of its criterion rise by that alone
+    far = (rows["beyond"] * rows["others_revenue_before"] / whole).abs().round(2)  # from the rate of all: of two values it is the same
+    rows = rows.assign(far=far, gain=(rows["revenue_after"] - rows["revenue_before"]).abs()).sort_values(["far", "gain"], ascending=False, kind="stable")
+    rows = rows.drop_duplicates("criterion")  # beside one value that fell, the others of its criterion rise by that alone
     behind, ahead = rows[rows["beyond"] < 0], rows[rows["beyond"] > 0]
     return sorted((part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)), key=lambda row: -abs(row["beyond"]))
 

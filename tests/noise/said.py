@@ -20,7 +20,7 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
     "growth of the base": r"[Rr]evenue (of \d+ months? )?(grew|fell) by",
     "newcomers": r"who had not bought in the \d+ months before, ",
     "narrowing": r"^Narrowing ",
-    "another way than the others": r"of whom this is known brought ",
+    "another way than the others": r"of whom this is known brought |^Customers (whose|who answer) .+ brought .+ (less|more) than before; |^Find out why .+ brought .+ less; |^among them are .+ before you thank them",
     "traits": r"(twice|[\d.]+ times) as common as in the base|rarer than in the base",
     "uplift": r"added .+ of response|did harm",
     "spend": r"^Write to |^One campaign to each, to .+ in all, should earn |^One campaign to .+ should earn |^(A campaign|Campaigns) to .+ should earn ",
