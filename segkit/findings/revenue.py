@@ -46,12 +46,22 @@ def parts(table: pd.DataFrame, say: Any) -> list[str]:
 
 def _together(whole: pd.DataFrame, say: Any) -> list[str]:
     """What those who stayed changed in all, where some bought more and some less, and that the parts make the whole change."""
-    change = whole.loc["after", "revenue"] - whole.loc["before", "revenue"]
-    if not change or not whole.reindex(["kept", "kept_more", "kept_less"])["revenue"].fillna(0.0).all():
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    if abs(after / before - 1) < LEVEL or not whole.reindex(["kept", "kept_more", "kept_less"])["revenue"].fillna(0.0).all():
         return []
-    told = {"stayed": _brought("kept", whole.loc["kept"], say), "money": say.money(abs(change))}
-    text = say("{stayed}, and all the parts together make the {money} by which revenue fell", **told) if change < 0 else say("{stayed}, and all the parts together make the {money} by which revenue grew", **told)
-    return [say.claim(text, "count", "bridge", _rows(whole, "kept", "after"), "revenue revenue_gain")]
+    who = _staying(whole)
+    told, items = {"stayed": _brought(who, whole.loc[who], say), "money": say.money(abs(after - before))}, [who]
+    if who == "stayed":
+        told["stayed"] = say("{stayed}, and those who first bought in the course of the earlier period {joined} more", joined=say.money(whole.loc["joined", "revenue"]), **told)
+        items.append("joined")
+    text = say("{stayed}; all the parts together make the {money} by which revenue fell", **told) if after < before else say("{stayed}; all the parts together make the {money} by which revenue grew", **told)
+    return [say.claim(text, "count", "bridge", _rows(whole, *items, "after"), "revenue revenue_gain")]
+
+
+def _staying(whole: pd.DataFrame) -> str:
+    """The item of those who stayed: without those who joined in the course of the earlier window where these bring more in a whole one, unless either are a few."""
+    parts = whole.reindex(["joined", "stayed"])
+    return "stayed" if parts.loc["joined", "revenue"] > 0 and parts["customers"].notna().all() else "kept"
 
 
 def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
@@ -248,7 +258,7 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | 
         line = _begun(trait_words.part(row, say), whole, _rows(whole, "after", "before"), say, p=row["adjusted"], unpaid=unpaid)
         if line and (told := say.claim(line, "difference", "by_trait", row, "revenue_gain", p=row["adjusted"])):
             return told
-    parts = whole.loc[["new", "returned", "stayed" if whole.loc["joined", "revenue"] > 0 else "kept", "lost"]]  # more and less of those who stayed go against each other
+    parts = whole.loc[["new", "returned", _staying(whole), "lost"]]  # more and less of those who stayed go against each other
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
     item = way.idxmax() if way.max() > 0 and abs(after / before - 1) >= LEVEL else parts["revenue"].abs().idxmax()
