@@ -146,3 +146,12 @@ def test_every_column_of_the_step_page_has_a_title_in_the_reader_s_language():
         titles = readable.titles(Language(language))
         english = readable.titles(Language("en"))
         assert shown and not [name for name in shown if name not in titles or titles[name] == english[name] != "p"]
+
+
+def test_a_few_giants_hide_nobody():
+    """Twenty customers with most of the money who bought a quarter more or less: dealt into a small city they would change it by more than any did."""
+    months, facts = cities(900, 3, fell=0.5)
+    giants = facts.loc[facts["city"] != "Hull", "customer_id"].head(20).tolist()
+    rows = [(c, m, 2_000_000 if m == 24300 else 2_000_000 + (1 - 2 * (i % 2)) * 500_000) for i, c in enumerate(giants) for m in (24300, 24301)]
+    found = by_trait(pd.concat([months[~months["customer_id"].isin(giants)], lines(*rows)], ignore_index=True), facts, CRITERIA, as_of=AS_OF)
+    assert found.set_index("value").loc["Hull", "adjusted"] < 0.05 and found.loc[found["value"] != "Hull", "adjusted"].min() > 0.05

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.bands import BOUGHT, MEASURES, listed, value_of
-from segkit.ground.permutation import dealt
+from segkit.ground.permutation import shared
 from segkit.steps.size.revenue import days, evenly, sides, windows
 
 COLUMNS = ["criterion", "name", "value", "customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after", "revenue_gain", "revenue_change", "others_change", "beyond", "p", "adjusted"]
@@ -49,9 +49,10 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
     length = days(when.start, when.middle), days(when.middle, when.end)
     both = sides(months, when)
     both = both[both["bought"]].assign(even=lambda b: evenly(b["after"], length)).merge(facts, on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
-    found, gaps, places = [], [], []
+    found, places, known = [], [], []
     for _, criterion in rows.iterrows():
-        values = value_of(both, criterion).astype("str").where(value_of(both, criterion).notna())
+        told = value_of(both, criterion)
+        values = told.astype("str").where(told.notna())
         if values.notna().mean() < KNOWN:
             continue
         for value in sorted(values.dropna().unique()):
@@ -59,12 +60,11 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
             if row is not None:
                 found.append({"criterion": criterion["criterion"], "name": criterion["name"], "value": value, **row})
                 places.append(np.flatnonzero(values == value))
+                known.append(np.flatnonzero(values.notna()))
     table = pd.DataFrame(found, columns=COLUMNS)
     if table.empty:
         return table
-    rate = both["even"].sum() / max(both["before"].sum(), 1)
-    gaps = (both["even"] - rate * both["before"]).to_numpy(float)
-    lots = dealt(gaps, places)[1]
+    lots = shared(both["before"].to_numpy(float), both["even"].to_numpy(float), places, known)
     table["adjusted"] = np.maximum(lots, np.minimum(1.0, table["p"] * len(table)))
     return table.sort_values("beyond", key=abs, ascending=False, kind="stable", ignore_index=True)
 
