@@ -301,7 +301,7 @@ def test_more_rows_than_fit_are_counted_and_more_slides_than_twelve_are_none(tmp
     rows = [[f"row {n}", "x"] for n in range(60)]
     _, _, tall, kept = paint._sized(paint.Grid([("a", "l"), ("b", "r")], rows, "alt"), (0, 0, 8, 4))
     assert sum(tall) <= 4 and kept[-1][0] == f"… + {60 - len(kept) + 1}"
-    many = report(sections=[*report()["sections"][:1], *(card(f"target-{n}", "t") for n in range(1, 9)), *report()["sections"][2:], card("deals", "d"), card("answers", "a")])
+    many = report(sections=[*report()["sections"][:1], *(card(f"target-{n}", "t", text=["s"]) for n in range(1, 9)), *report()["sections"][2:], card("deals", "d", text=["s"]), card("answers", "a", text=["s"])])
     assert len(story.slides(many, TABLES, SAY)) == 12
 
 
@@ -355,3 +355,17 @@ def test_what_is_advised_without_a_campaign_is_shown_of_every_segment():
 def test_the_notes_name_rows_as_the_reader_does():
     told = Sources(TABLES, Language("ru", "USD")).of("Новые клиенты принесли 200 $", ["bridge"])
     assert told == "tables/bridge.csv; segment=Все клиенты, item=Новые: revenue"
+
+
+def test_a_long_title_gets_the_room_that_the_others_do_not_need():
+    told = paint.Grid([("Segment", "l"), ("Cost", "r"), ("Profit beyond what would have come anyway by the count of the log", "r")], [["Oak", "£50", "£120"]], "x")
+    widths, whole = paint._widths(told, told.rows, 5.0, 16)
+    assert whole and sum(widths) == pytest.approx(5.0)
+    assert len(measure.lines(told.heads[2][0], widths[2], 16, True)) == 3  # as few as five inches allow beside the longest words of the others
+
+
+def test_a_finding_with_nothing_to_show_is_no_slide():
+    bare = card("typing", "Nobody can be told before a purchase")
+    assert bare["finding"] not in [s.title for s in story.slides(report(appendix=[bare]), TABLES, SAY)]
+    told = card("typing", "Nobody can be told before a purchase", text=["Why not"])
+    assert told["finding"] in [s.title for s in story.slides(report(appendix=[told]), TABLES, SAY)]

@@ -82,7 +82,7 @@ def _page(slide: Any, frame: Frame, one: Slide, report: Mapping[str, Any], numbe
         room = bottom - top - (min(2.2, 0.5 + 0.4 * len(one.points)) if one.points else 0)
         top += _put(slide, frame, (left, top, width, room), one.show) + GAP
     if one.points:
-        sizes = paint.TEXT[3:] if one.show is not None else paint.TEXT if one.side is not None else paint.ALONE
+        sizes = paint.TEXT if one.show is not None or one.side is not None else paint.ALONE
         paint.text(slide, frame, (left, top, width, bottom - top), _fitting(one.points, width, bottom - top, sizes), sizes=sizes, bullets=len(one.points) > 1, name="Findings")
     paint.foot(slide, frame, report["kicker"], number)
 

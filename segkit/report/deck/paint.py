@@ -12,12 +12,13 @@ from segkit.drawing.style import INK, LINE, SOFT
 from segkit.report.deck import measure
 from segkit.report.deck.template import EMU, Frame
 
-TITLE, TEXT = (28, 26, 24, 22, 20, 18), (20, 18, 17, 16, 15, 14, 13, 12)
-LEAST = 11  # points of the smallest letters on any slide
+TITLE, TEXT = (28, 26, 24, 22, 20, 18), (16, 15, 14, 13, 12, 11)  # one size of sentences from slide to slide, wherever there is room for it
+LEAST = TEXT[-1]  # points of the smallest letters on any slide
 INDENT = 0.28  # inches from a bullet to its words
-ALONE = (26, 24, 22, *TEXT)  # sentences that have the slide for themselves
+ALONE = (22, 20, 18, *TEXT)  # sentences that have the slide for themselves
 NOTHING = "\u00a0"  # an empty cell would be as high as the theme's own letters
 PAD = 0.06  # inches inside a cell, left and right
+STEP = 0.1  # inches by which a column is widened
 Box = tuple[float, float, float, float]  # left, top, width, height in inches
 
 
@@ -219,8 +220,8 @@ def _sized(told: Grid, box: Box) -> tuple[float, list[float], list[float], list[
 
 
 def _widths(told: Grid, rows: Sequence[Sequence[str]], room: float, size: float) -> tuple[list[float], bool]:
-    """As wide as their longest text where there is room; else long texts give way, no column below its longest word. And whether no
-    word had to be broken for it."""
+    """As wide as their longest text where there is room; else no column below its longest word, and the rest to those whose texts are long.
+    And whether no word had to be broken for it."""
     columns = list(zip([h for h, _ in told.heads], *rows, strict=True))
     dot = measure.width("● ", size) if told.marks else 0.0
     pad = 2 * PAD + 0.06
@@ -230,11 +231,23 @@ def _widths(told: Grid, rows: Sequence[Sequence[str]], room: float, size: float)
     if sum(wanted) <= room:
         spare = (room - sum(wanted)) / len(wanted)
         return [w + min(spare, 0.6) for w in wanted], True
-    limit = max(wanted)
-    while limit > 0.3 and sum(max(low, min(w, limit)) for w, low in zip(wanted, least, strict=True)) > room:
-        limit -= 0.05
-    found = [max(low, min(w, limit)) for w, low in zip(wanted, least, strict=True)]
-    return (found, True) if sum(found) <= room + 1e-6 else ([f * room / sum(found) for f in found], False)
+    if sum(least) > room:
+        return [low * room / sum(least) for low in least], False
+    return _spread(told, columns, least, room, size), True
+
+
+def _spread(told: Grid, columns: Sequence[Sequence[str]], least: Sequence[float], room: float, size: float) -> list[float]:
+    """Widths in which what is left beside the longest words goes where it saves lines: each time to the longest cell of the tallest row."""
+    dot = measure.width("● ", size) if told.marks else 0.0
+    found, left = list(least), room - sum(least)
+    count = lambda at: [len(measure.lines(v, found[at] - 2 * PAD - (dot if at == 0 else 0), size, r == 0)) for r, v in enumerate(columns[at])]  # noqa: E731
+    counts = [count(at) for at in range(len(columns))]
+    while left > 0 and (longest := max(max(column) for column in counts)) > 1:
+        at = next(at for at, column in enumerate(counts) if max(column) == longest)
+        step = min(STEP, left)
+        found[at], left = found[at] + step, left - step
+        counts[at] = count(at)
+    return [width + left / len(found) for width in found]
 
 
 def _heights(told: Grid, rows: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> list[float]:

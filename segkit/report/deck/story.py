@@ -29,9 +29,10 @@ from segkit.steps.targets import worked_on
 
 FEWEST, MOST, PAGES = 8, 12, 3  # slides; pages of targets
 COLUMNS = 12  # of the matrix of moves
-SIDE = (20, 18, 17, 16, 15, 14, 13, 12, 11)  # letters of a table beside sentences
+SIDE = (16, 15, 14, 13, 12, 11)  # letters of a table beside sentences
 CHECKED = {"fail": "#b42318", "review": "#8f4a00", "pass": "#06704f"}  # as the report's: no segment has these colours
 FILL = ("customers", "sizes", "potential", "choice", "competitors", "methods", "data")  # what is added where there would be too few slides
+SHOWN = ("text", "parts", "tables", "checks", "figures")  # a finding with none of these would be a slide of its title alone
 LIVING = ("scenarios", "together", "typing")  # what is added while there is room
 
 
@@ -53,7 +54,8 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
 
     `report`: the report as facts (`cards.assemble`); `t`: the run's tables as they are printed.
     """
-    sections = {card["id"]: card for card in [*report["sections"], *report["appendix"]]}
+    shown = [card for card in [*report["sections"], *report["appendix"]] if any(card[part] for part in SHOWN)]
+    sections = {card["id"]: card for card in shown}
     if "trust" in sections and "health" in sections:  # a deck has no appendix to send its reader to
         sections["trust"] = {**sections["trust"], "checks": [c for c in sections["health"]["checks"] if c["status"] != "pass"]}
     happened, unmoved = _happened(report, t, say), moves_unknown(t)
@@ -61,7 +63,7 @@ def slides(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> li
     pages = [i for i in sections if i.startswith("target-")][:PAGES]
     first = [i for i in ("segments", "deals", "answers") if i in sections]
     told = (*first, *pages, *(["changes"] if happened and unmoved else []))  # what happened is told, and of moves nothing is known
-    last = [card["id"] for card in report["sections"] if card["id"] not in told]
+    last = [card["id"] for card in report["sections"] if card["id"] in sections and card["id"] not in told]
     kept = [*first, *pages, *last][: MOST - len(made)]
     spare = [i for i in FILL if i in sections and i not in kept][: max(0, FEWEST - len(made) - len(kept))]
     living = [i for i in LIVING if i in sections][: MOST - len(made) - len(kept) - len(spare)]
