@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import pandas as pd
@@ -59,6 +59,7 @@ def together(kind: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(bare(word.strip()) for word in group.split("+")) for words in rows["words"] for group in words.split("|"))
 
 
+@lru_cache(10_000, typed=True)
 def plain(name: object) -> str:
     """A header as it is compared: small letters without accents, words parted by one space, whatever parted them.
 
@@ -97,6 +98,7 @@ def _one(match: str, word: str) -> str:
     return parts[0] if len(parts) == 1 else r"\A" + "".join(rf"(?=.*{part})" for part in parts)
 
 
+@lru_cache(100_000, typed=True)
 def speaks_of(name: object, kind: str, language: str | None = None) -> bool:
     """Whether a header speaks of a kind, in any language or in one.
 
@@ -125,9 +127,14 @@ def shortened(name: object, about: str) -> str | None:
     told = [bare(part) for part in re.findall(r"[^\W\d_]+\.|[^\W\d_]+-[^\W\d_]+", unicodedata.normalize("NFC", str(name)))]
     if not told:
         return None
+    return next((kind for kind, stem in _stems(about) for part in told if _cut(part, stem)), None)
+
+
+@cache
+def _stems(about: str) -> list[tuple[str, str]]:
+    """The kinds of a matter with the beginnings of words that speak of them."""
     rows = table()[(table()["about"] == about) & (table()["of"] == "header") & (table()["match"] == "beginning")]
-    stems = [(row.kind, bare(word.strip())) for row in rows.itertuples() for word in row.words.split("|")]
-    return next((kind for kind, stem in stems for part in told if _cut(part, stem)), None)
+    return [(row.kind, bare(word.strip())) for row in rows.itertuples() for word in row.words.split("|")]
 
 
 def _cut(part: str, stem: str) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -710,7 +711,7 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     assert words.settings({"confidence": 0.8, "top": 2, "budget": 35.0}, SAY) == ["A campaign is sent in full where it pays with a probability of 80% or more, at most 2 segments are worked with, and the budget is $35; these are settings of this case and can be changed"]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_a_limit_would_let_in_is_let_in_where_it_is_the_limit(seed):
     """What is tried again under other limits is decided by fewer columns; under that limit itself the whole must say the same."""
     draw = np.random.default_rng(seed)
@@ -718,7 +719,7 @@ def test_what_a_limit_would_let_in_is_let_in_where_it_is_the_limit(seed):
     offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit", "p_profit"]).assign(contacts=20, people=20, uplift=0.1, gross=False, other_count=draw.random(len(rows)) < 0.2)
     paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.tile(offers[["profit"]].to_numpy(), 3))
     people = pd.DataFrame({"segment": list("abcdef"), "customers": 20, "attractiveness": 50.0})
-    told = lambda budget, top: targets.targets(people, pd.DataFrame(), people, money=paid, budget=budget, top=top).set_index("segment")  # noqa: E731
+    told = cache(lambda budget, top: targets.targets(people, pd.DataFrame(), people, money=paid, budget=budget, top=top).set_index("segment"))
     found, budget, top, seen = told(50.0, 2), 50.0, 2, 0
     worked = lambda table: table[table["decision"].isin(["chosen", "test"])]  # noqa: E731
     for name, row in found.iterrows():

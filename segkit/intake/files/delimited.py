@@ -87,8 +87,8 @@ def _unmark(raw: Raw, mark: str, delimiter: str) -> Raw:
 
 def _letters(text: str) -> str:
     """The letters that show whether an encoding is right; never whole words, which may be somebody's name."""
-    counted = Counter(c for c in text[:200_000] if ord(c) > 127 and c.isalpha())
-    return " ".join(c for c, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:12])
+    counted = Counter(text[:200_000])
+    return " ".join(c for c, _ in sorted(((c, n) for c, n in counted.items() if ord(c) > 127 and c.isalpha()), key=lambda item: (-item[1], item[0]))[:12])
 
 
 def _delimiter(text: str, source: Source, names: list[str], hint: str | None, quote) -> tuple[str, str]:

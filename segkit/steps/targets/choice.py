@@ -24,7 +24,7 @@ PLAN = ["channel", "people", "held_out", "contacts", "fixed", "cost", "income", 
 DECIDING = ["channel", "contacts", "cost", "profit", "p_profit", "gross", "other_count", "uplift", "control"]  # what of an offer decides on it
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
-STEP = 1.02  # by which a budget grows that is looked for
+STEP = 1.02  # by which a budget that is looked for shrinks at least
 NOWHERE = (np.nan, np.nan, None, None)  # no limit and no budget lets a segment in
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -129,23 +129,23 @@ def _wider(name: str, settled: Any, limits: range, budget: float, planned: pd.Se
     """The least limit and about the least budget that together let a segment in: what the set costs in which it is first; and the one segment of that set, with its channel,
     that has another than `planned`, by segment."""
 
-    def inside(most: int, within: float | None) -> pd.DataFrame:
+    def worked(most: int, within: float | None) -> tuple[pd.DataFrame, float, bool]:
         again = settled(most, within)
-        worked = again[again["decision"].isin(["chosen", "test"])]
-        return worked if worked["segment"].eq(name).any() else worked.head(0)
+        found = again[again["decision"].isin(["chosen", "test"])]
+        return found, float(found["cost"].sum()), bool(found["segment"].eq(name).any())
 
     for most in limits:
-        if len(worked := inside(most, None)):
-            most_spent = float(worked["cost"].sum())
-            within = max(budget, most_spent / 1000)
-            step = max(STEP, (most_spent / within) ** (1 / 60))
-            while (within := step * within) < most_spent:  # not by halving: a larger budget may take another set, without it
-                if len(found := inside(most, within)):
-                    worked, most_spent = found, float(found["cost"].sum())
-                    break
-            least = next(n for n in limits if n == most or len(inside(n, most_spent)))  # with so little money fewer places may do
-            moved = worked[worked["channel"] != worked["segment"].map(planned)]
-            return float(least), most_spent, *(moved[["segment", "channel"]].iloc[0] if len(moved) == 1 else (None, None))
+        best, spent, inside = worked(most, None)
+        if not inside:
+            continue
+        within = least_spent = spent
+        while (within := min(spent - 0.01, within / STEP)) > budget:  # down to what the set costs no smaller budget changes it
+            found, spent, inside = worked(most, within)
+            if inside:
+                best, least_spent = found, spent
+        least = next(n for n in limits if n == most or worked(n, least_spent)[2])  # with so little money fewer places may do
+        moved = best[best["channel"] != best["segment"].map(planned)]
+        return float(least), least_spent, *(moved[["segment", "channel"]].iloc[0] if len(moved) == 1 else (None, None))
     return NOWHERE
 
 
