@@ -11,7 +11,7 @@ from segkit.ground.bands import value_of
 from segkit.ground.language import lower
 
 APART, PART = 0.1, 0.02  # how far their change is from the others', and what that is of all revenue: less is nothing to speak of
-LEVEL = 0.01  # a smaller change is none
+LEVEL, SURE = 0.01, 0.05  # a smaller change is none; a larger p is chance
 MOST = 0.5  # of the change of all revenue: who made more of it is the news
 
 
@@ -72,6 +72,7 @@ def _first(table: pd.DataFrame | None) -> list[pd.Series]:
         return []
     whole = table["revenue_before"] + table["others_revenue_before"]
     rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
+    rows = rows[rows["adjusted"] < SURE]  # of one criterion a large value that changed by chance must not stand before a sure one
     far = (rows["beyond"] * rows["others_revenue_before"] / whole).abs().round(2)  # from the rate of all: of two values it is the same
     rows = rows.assign(far=far, gain=(rows["revenue_after"] - rows["revenue_before"]).abs()).sort_values(["far", "gain"], ascending=False, kind="stable")
     rows = rows.drop_duplicates("criterion")  # beside one value that fell, the others of its criterion rise by that alone

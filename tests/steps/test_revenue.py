@@ -669,3 +669,12 @@ def test_that_no_segment_has_changed_does_not_deny_that_those_who_were_in_one_bu
     assert size.grown(segments, Language(), bridge=found.assign(p=0.4)) == size.grown(segments, Language()) == ["No segment has clearly grown or shrunk"]
     sure = segments.assign(growth_high=[-0.1, 0.4], growth_p=[0.01, 0.6])
     assert size.grown(sure, Language(), bridge=found) == ["Revenue of “VIP” fell by 20% (10% to 60%)"]
+
+
+def test_a_month_that_the_export_cuts_is_no_window():
+    """Two days of March, then whole months: April is held against nothing of March, and who came in April may have bought before."""
+    rows = [(f"c{i}", m, dt.date(m // 12, m % 12 + 1, 30 if m == 24302 else 1 + i % 4)) for m in range(24302, 24306) for i in range(8)]
+    months = pd.DataFrame(rows, columns=["customer_id", "month", "first_order"]).assign(orders=1, purchases_cents=1000, refunds_cents=0)
+    months["first_order"] = pd.to_datetime(months["first_order"])
+    assert size.revenue.windows(months, dt.date(2025, 7, 1)) == size.revenue.Windows(24304, 24305, 24306)
+    assert size.revenue.windows(months.assign(first_order=pd.Timestamp(2025, 1, 2)), dt.date(2025, 7, 1)) == size.revenue.Windows(24302, 24304, 24306)

@@ -12,7 +12,7 @@ from segkit.customers.snapshots import at
 from segkit.ground.chance import from_interval
 from segkit.ground.effects import holm
 from segkit.methods._segmentation import labelled_then
-from segkit.steps.size.revenue import Windows, sides, windows
+from segkit.steps.size.revenue import Windows, began, sides, windows
 
 HELD = ["month", "segment", "revenue", "share"]
 DRAWS = 500
@@ -119,7 +119,7 @@ def growth(
     both = both.merge(then.rename(columns={"segment": "then"}), on="customer_id", how="left").sort_values("customer_id", ignore_index=True)
     like = _labelled(definition, months, facts, when, when.end)
     both["like"] = both["customer_id"].map(like.set_index("customer_id")["segment"]) if like is not None else both["segment"]
-    begun = int(months["month"].min()) + 1 >= when.start
+    begun = began(months) + 1 >= when.start
     found = pd.DataFrame([_grown(name, both, begun, np.random.default_rng(seed)) for name in names])
     logs = np.log1p(found[["growth", "growth_low", "growth_high"]].astype(float).clip(lower=-1 + 1e-9)).to_numpy().T
     return found.assign(then_day=when.since.isoformat(), growth_p=holm(pd.Series(from_interval(*logs))))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.steps.size.repeat import ENOUGH, cohorts
-from segkit.steps.size.revenue import LONGEST, chance, days, evenly, windows
+from segkit.steps.size.revenue import LONGEST, began, chance, days, evenly, windows
 
 YEAR_BEFORE, KNOWN_BEFORE, JUST_BEFORE = "year_before", "known_year_before", "just_before"
 COLUMNS = ["against", "months", "revenue_before", "revenue_after", "days_before", "days_after", "per_day", "p", "last_new",
@@ -44,7 +44,7 @@ def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.D
     when = windows(months, as_of)
     if when is None:
         return pd.DataFrame(columns=COLUMNS)
-    half, begun = when.months // 2, int(months["month"].min())
+    half, begun = when.months // 2, began(months)
     shared = {"months": half, "last_new": _last_new(facts["first_order"], begun, as_of)} | _again(months, as_of)
     rows, last = [], when.end - LONGEST
     if half >= SHORTEST and last - half - begun >= BEGUN:
@@ -82,7 +82,7 @@ def _newcomers(months: pd.DataFrame, earlier: int, later: int, half: int) -> dic
     from scipy.stats import binomtest
 
     bought = months[months["orders"] > 0]
-    pause = min(earlier - half - int(months["month"].min()), LONGEST)
+    pause = min(earlier - half - began(months), LONGEST)
 
     def came(end: int) -> set[Any]:
         inside, known = (set(bought.loc[bought["month"].between(first, last - 1), "customer_id"]) for first, last in ((end - half, end), (end - half - pause, end - half)))

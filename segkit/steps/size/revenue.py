@@ -20,6 +20,7 @@ ENDS = ("before", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
 COLUMNS = ["segment", "item", "customers", "revenue", "p", "months", "window_days", "per_day", "revenue_gain"]
 LONGEST = 12  # months of a window
+BEGINS, WEEK = 4, 7  # months that tell on which day one begins; days by which the first begins later where it is cut
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ class Windows:
     def since(self) -> dt.date:
         """The first day of the later window: the day of the labels held at its start."""
         return dt.date(self.middle // 12, self.middle % 12 + 1, 1)
+
+
+def began(months: pd.DataFrame) -> int:
+    """The first whole month of the data: not the one in which an export begins, where that is later in it than any other month has had its first order.
+
+    >>> rows = [(24300, "2025-01-30"), (24301, "2025-02-03"), (24302, "2025-03-01"), (24303, "2025-04-02")]
+    >>> lines = pd.DataFrame(rows, columns=["month", "first_order"]).assign(first_order=lambda t: pd.to_datetime(t["first_order"]))
+    >>> began(lines), began(lines.assign(first_order=pd.Timestamp("2025-01-31")))
+    (24301, 24300)
+    """
+    first = int(months["month"].min())
+    if "first_order" not in months or months["month"].nunique() < BEGINS:
+        return first
+    day = pd.to_datetime(months["first_order"]).dt.day.groupby(months["month"]).min()
+    return first + int(day[first] > day.drop([first]).max() + WEEK)
 
 
 def days(first: int, end: int) -> int:
@@ -61,7 +77,7 @@ def windows(months: pd.DataFrame, as_of: dt.date) -> Windows | None:
     Windows(start=24300, middle=24306, end=24312)
     """
     end = as_of.year * 12 + as_of.month - 1
-    span = end - int(months["month"].min()) if len(months) else 0
+    span = end - began(months) if len(months) else 0
     length = min(LONGEST, span // 2)
     return Windows(end - 2 * length, end - length, end) if length >= 1 else None
 
@@ -80,7 +96,7 @@ def sides(months: pd.DataFrame, when: Windows) -> pd.DataFrame:
     both = both.fillna(0).astype("int64").assign(seen_before=seen["cents_before"], seen_after=seen["cents_after"])
     out = both.rename(columns={"cents_before": "before", "cents_after": "after"}).rename_axis("customer_id").reset_index()
     first = out["customer_id"].map(_first(months))
-    there = max(when.start, int(months["month"].min()) + 1)
+    there = max(when.start, began(months) + 1)
     return out.assign(bought=first.notna(), earlier=first < when.middle, joined=(first >= there) & (first < when.middle))
 
 
@@ -129,7 +145,7 @@ def bridge(
     both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=int(months["month"].min()) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=began(months) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
