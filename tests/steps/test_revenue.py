@@ -676,5 +676,5 @@ def test_a_month_that_the_export_cuts_is_no_window():
     rows = [(f"c{i}", m, dt.date(m // 12, m % 12 + 1, 30 if m == 24302 else 1 + i % 4)) for m in range(24302, 24306) for i in range(8)]
     months = pd.DataFrame(rows, columns=["customer_id", "month", "first_order"]).assign(orders=1, purchases_cents=1000, refunds_cents=0)
     months["first_order"] = pd.to_datetime(months["first_order"])
-    assert size.revenue.windows(months, dt.date(2025, 7, 1)) == size.revenue.Windows(24304, 24305, 24306)
-    assert size.revenue.windows(months.assign(first_order=pd.Timestamp(2025, 1, 2)), dt.date(2025, 7, 1)) == size.revenue.Windows(24302, 24304, 24306)
+    assert b.windows(months, dt.date(2025, 7, 1)) == b.Windows(24304, 24305, 24306)
+    assert b.windows(months.assign(first_order=pd.Timestamp(2025, 1, 2)), dt.date(2025, 7, 1)) == b.Windows(24302, 24304, 24306)
