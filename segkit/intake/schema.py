@@ -21,12 +21,14 @@ REQUIRED = {
     "events": ["customer_id", "date", "event"],
     "survey": ["customer_id"],
     "deals": ["deal_id"],
+    "campaign_contacts": ["customer_id"],
 }
 KEPT = ["customer_id", "order_id", "date", "amount", "product", "category", "channel", "quantity", "margin"]
 
 
 def required(table: str, present: set[str]) -> list[str]:
-    """Return the canonical columns that a table cannot do without; price with quantity stands for amount.
+    """Return the canonical columns that a table cannot do without; price with quantity stands for amount, and the day of a contact for its
+    response: what was bought from then on is counted.
 
     >>> required("transactions", {"price", "quantity"})
     ['customer_id', 'date', 'price', 'quantity']
@@ -35,6 +37,8 @@ def required(table: str, present: set[str]) -> list[str]:
     if table == "transactions" and "amount" not in present and present & {"price", "quantity"}:
         wanted.remove("amount")
         wanted += ["price", "quantity"]
+    if table == "campaign_contacts" and not present & {"response", "date"}:
+        wanted.append("response")
     return wanted
 
 

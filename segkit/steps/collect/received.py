@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segkit.intake.source import Intake
 
 ORDER = "order"
+WITHIN = 30  # days in which a purchase answers a message, where the list of contacts tells of none
 
 
 def account(received: Intake, table: pd.DataFrame, as_of: dt.date | None) -> dict[str, Any]:
@@ -185,6 +186,27 @@ def bought(received: Intake) -> pd.DataFrame | None:
     return received.afar.firsts if received.afar else baskets.by_product(received.tables.get("transactions"))
 
 
+def contacted(received: Intake, as_of: dt.date | None) -> pd.DataFrame | None:
+    """The list of contacts; where it says when each was written to and not who answered, with what they bought in the thirty days from then:
+    response (orders) and revenue, of those held out alike.
+
+    >>> from types import SimpleNamespace
+    >>> sent = pd.DataFrame({"customer_id": ["a", "b"], "date": pd.to_datetime(["2026-06-01", "2026-06-01"]), "group": ["target", "control"]})
+    >>> lines = pd.DataFrame({"customer_id": ["a", "a", "b"], "date": pd.to_datetime(["2026-06-09", "2026-07-09", "2026-05-31"]), "amount": 20.0})
+    >>> contacted(SimpleNamespace(tables={"campaign_contacts": sent, "transactions": lines}), dt.date(2026, 8, 1))[["response", "revenue"]].values.tolist()
+    [[1.0, 20.0], [0.0, 0.0]]
+    """
+    sent, lines = received.tables.get("campaign_contacts"), received.tables.get("transactions")
+    if sent is None or "response" in sent or "date" not in sent or lines is None:
+        return sent
+    paid = lines[lines["amount"] > 0] if as_of is None else lines[(lines["amount"] > 0) & (lines["date"] < pd.Timestamp(as_of))]
+    days = paid.assign(day=paid["date"].dt.normalize()).groupby(["customer_id", "day"], as_index=False)["amount"].sum()
+    since = sent[["customer_id", "date"]].assign(row=range(len(sent)), date=pd.to_datetime(sent["date"]).dt.normalize()).merge(days, on="customer_id")
+    inside = since[(since["day"] >= since["date"]) & (since["day"] < since["date"] + pd.Timedelta(days=WITHIN))].groupby("row")["amount"]
+    told = pd.RangeIndex(len(sent))
+    return sent.assign(response=inside.size().reindex(told, fill_value=0).to_numpy(float), revenue=inside.sum().reindex(told, fill_value=0.0).round(2).to_numpy())
+
+
 def free(received: Intake) -> int:
     """How many of the orders received cost nothing; 0 where the sales stay where they are."""
     lines = received.tables.get("transactions")
@@ -194,7 +216,7 @@ def free(received: Intake) -> int:
 def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFrame, as_of: dt.date | None) -> None:
     """Keep what the later steps need; contact data stay in the client's files."""
     lines, happened = received.tables.get("transactions"), events(received)
-    others = {n: received.tables.get(n) for n in ("survey", "deals", "campaign_contacts")}
+    others = {n: received.tables.get(n) for n in ("survey", "deals")} | {"campaign_contacts": contacted(received, as_of)}
     case.save("intake_log", received.log)
     case.save("reconciliation", reconciliation(received))
     case.save("guesses", received.guesses)
