@@ -66,3 +66,12 @@ def filled(values: pd.Series) -> pd.Series:
     """
     told = values.dropna()
     return says_yes(values) if len(told) and told.map(yes).notna().all() else known(values)
+
+
+def held_out(groups: pd.Series) -> pd.Series:
+    """Whether these groups of a campaign got no message, for comparison.
+
+    >>> held_out(pd.Series(["Control", "target", None, "контроль "])).tolist()
+    [True, False, False, True]
+    """
+    return groups.map(lambda v: not pd.isna(v) and word(v) in words.cells("held out")).astype(bool)

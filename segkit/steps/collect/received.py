@@ -14,6 +14,7 @@ from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
 from segkit.ground.months import told_by_month
 from segkit.ground.problems import Problem, Problems
+from segkit.ground.yes import held_out
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
 from segkit.steps.collect.agreeing import differing, invoiced
@@ -187,17 +188,20 @@ def bought(received: Intake) -> pd.DataFrame | None:
 
 
 def contacted(received: Intake, as_of: dt.date | None) -> pd.DataFrame | None:
-    """The list of contacts; where it says when each was written to and not who answered, with what they bought in the thirty days from then:
-    response (orders) and revenue, of those held out alike.
+    """The list of contacts, those held out with the day on which most of their campaign were written to, where they have none; where it says when
+    and not who answered, with what they bought in the thirty days from then: response (orders) and revenue, of those held out alike.
 
     >>> from types import SimpleNamespace
-    >>> sent = pd.DataFrame({"customer_id": ["a", "b"], "date": pd.to_datetime(["2026-06-01", "2026-06-01"]), "group": ["target", "control"]})
+    >>> sent = pd.DataFrame({"customer_id": ["a", "b"], "date": pd.to_datetime(["2026-06-01", "2026-06-01"]), "group": ["target", "control"]}).assign(date=lambda t: t["date"].where(t["group"] == "target"))
     >>> lines = pd.DataFrame({"customer_id": ["a", "a", "b"], "date": pd.to_datetime(["2026-06-09", "2026-07-09", "2026-05-31"]), "amount": 20.0})
     >>> contacted(SimpleNamespace(tables={"campaign_contacts": sent, "transactions": lines}), dt.date(2026, 8, 1))[["response", "revenue"]].values.tolist()
     [[1.0, 20.0], [0.0, 0.0]]
     """
     sent, lines = received.tables.get("campaign_contacts"), received.tables.get("transactions")
-    if sent is None or "response" in sent or "date" not in sent or lines is None:
+    if sent is None or "date" not in sent:
+        return sent
+    sent = _dated(sent)
+    if "response" in sent or lines is None:
         return sent
     paid = lines[lines["amount"] > 0] if as_of is None else lines[(lines["amount"] > 0) & (lines["date"] < pd.Timestamp(as_of))]
     days = paid.assign(day=paid["date"].dt.normalize()).groupby(["customer_id", "day"], as_index=False)["amount"].sum()
@@ -205,6 +209,15 @@ def contacted(received: Intake, as_of: dt.date | None) -> pd.DataFrame | None:
     inside = since[(since["day"] >= since["date"]) & (since["day"] < since["date"] + pd.Timedelta(days=WITHIN))].groupby("row")["amount"]
     told = pd.RangeIndex(len(sent))
     return sent.assign(response=inside.size().reindex(told, fill_value=0).to_numpy(float), revenue=inside.sum().reindex(told, fill_value=0.0).round(2).to_numpy())
+
+
+def _dated(sent: pd.DataFrame) -> pd.DataFrame:
+    """Who is held out gets no message, and lists leave the day empty: it is that of the others of the campaign."""
+    days = pd.to_datetime(sent["date"], errors="coerce")
+    campaign = sent["campaign"].astype("str").fillna("") if "campaign" in sent else pd.Series("", index=sent.index)
+    usual = campaign.map(days.groupby(campaign).agg(lambda day: day.mode().min()))
+    waits = days.isna() & held_out(sent["group"]) if "group" in sent else pd.Series(False, index=sent.index)
+    return sent.assign(date=sent["date"].where(~waits, usual)) if waits.any() else sent
 
 
 def free(received: Intake) -> int:

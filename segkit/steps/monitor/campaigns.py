@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from segkit.customers.snapshots import at
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.shares import wilson
-from segkit.ground.yes import says_yes
+from segkit.ground.yes import held_out, says_yes
+from segkit.methods._segmentation import labelled_then
 
-CONTROL = {"control", "контроль", "контрольная", "kontrola", "kontrolna"}
 LEVELS = ("low", "base", "high")
 MOST_PRIOR = 100.0  # contacts: the form speaks of everybody, so it must not outweigh a segment's own campaign
 FORM = ["campaign", "date", "segment", "channel", "contacts", "responses", "revenue", "cost", "group"]
@@ -20,7 +24,7 @@ def cleaned(campaigns: pd.DataFrame) -> pd.DataFrame:
     log = campaigns.reindex(columns=FORM)
     for name in ("contacts", "responses", "revenue", "cost"):
         log[name] = pd.to_numeric(log[name], errors="coerce")
-    log["group"] = ["control" if not pd.isna(g) and str(g).strip().casefold() in CONTROL else "target" for g in log["group"]]
+    log["group"] = np.where(held_out(log["group"]), "control", "target")
     for name in ("campaign", "segment", "channel"):
         log[name] = log[name].astype("str").fillna("")
     wrong = ~((log["contacts"] >= log["responses"]) & (log["responses"] >= 0))
@@ -39,15 +43,36 @@ def cleaned(campaigns: pd.DataFrame) -> pd.DataFrame:
     return log
 
 
-def log(campaigns: pd.DataFrame, contacts: pd.DataFrame | None, labels: pd.DataFrame) -> pd.DataFrame:
-    """All that is known of campaigns, in the form's columns: the form, then the contacts that the client's own list counts."""
-    known = from_contacts(contacts, labels) if contacts is not None and len(contacts) else pd.DataFrame(columns=FORM)
+def log(
+    campaigns: pd.DataFrame, contacts: pd.DataFrame | None, labels: pd.DataFrame,
+    *, today: tuple[pd.DataFrame, pd.DataFrame, dict[str, Any] | None] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """All that is known of campaigns, in the form's columns: the form, then the contacts that the client's own list counts; with `today`
+    (facts, months, definition) by the segment people were in before each was sent."""
+    told = contacts if contacts is None or today is None else as_then(contacts, labels, *today)
+    known = from_contacts(told, labels) if told is not None and len(told) else pd.DataFrame(columns=FORM)
     parts = [part.reindex(columns=FORM).astype(object) for part in (campaigns, known) if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else campaigns.reindex(columns=FORM)
 
 
+def as_then(contacts: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, definition: dict[str, Any] | None) -> pd.DataFrame:
+    """The contacts with the segment that each was in on the first day of the month of the message: who bought for it is in a better one today, and by
+    that one every message would have worked. Today's segment where the day is not known, precedes the data, or the definition cannot label it."""
+    if "date" not in contacts:
+        return contacts
+    sent = pd.to_datetime(contacts["date"], errors="coerce")
+    month, now = sent.dt.year * 12 + sent.dt.month - 1, contacts["customer_id"].map(labels.set_index("customer_id")["segment"])
+    for first in month.dropna().astype(int).unique():
+        seen = months[months["month"] < first]
+        then = labelled_then(definition, at(seen, facts, dt.date(first // 12, first % 12 + 1, 1))) if len(seen) else None
+        if then is not None:
+            there = contacts["customer_id"].map(then.set_index("customer_id")["segment"])
+            now = now.mask((month == first) & there.notna() & now.notna(), there)
+    return contacts.assign(segment=now)
+
+
 def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
-    """A list of contacts, person by person, as the campaign form has it: counted by campaign and by the segment people are in today.
+    """A list of contacts, person by person, as the campaign form has it: counted by campaign and by the segment told there, else by that people are in today.
 
     Parameters: `contacts`, one row per contact: customer_id, campaign, response (yes/no, or how often: more than 0 is a response) and,
     each may be missing, date, channel, group, revenue and cost (currency). `labels`: customer_id, segment.
@@ -61,7 +86,8 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     >>> from_contacts(list_, labels)[["campaign", "segment", "contacts", "responses"]].to_numpy().tolist()
     [['May', 'VIP', 2, 1], ['May', 'rest', 1, 1]]
     """
-    table = contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
+    held = contacts if "segment" in contacts else contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
+    table = held.dropna(subset="segment")
     numeric = pd.api.types.is_numeric_dtype(table["response"])
     key = ["campaign", "date", "segment", "channel", "group"]
     texts = table.reindex(columns=key)

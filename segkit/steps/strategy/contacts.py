@@ -13,7 +13,7 @@ import pandas as pd
 from segkit.customers.members import silent
 from segkit.findings.campaign import by_voice
 from segkit.ground.problems import Problem, Problems
-from segkit.ground.yes import filled, says_yes
+from segkit.ground.yes import filled, held_out, says_yes
 from segkit.steps.strategy.audiences import reachable
 from segkit.steps.strategy.messages import is_sms, render
 from segkit.steps.targets.channels import check_channels, read_channels
@@ -91,7 +91,7 @@ def _parts(templates: Iterable[Mapping[str, Any]], people: pd.DataFrame) -> pd.D
 
 
 def recently(contacted: pd.DataFrame | None, *, as_of: dt.date, days: int) -> set[str]:
-    """The customers who were written to in the last `days` days before `as_of`, by the client's list of contacts.
+    """The customers who were written to in the last `days` days before `as_of`, by the client's list of contacts; who was held out was not.
 
     >>> seen = pd.DataFrame({"customer_id": ["a", "b"], "date": ["2026-05-01", "2026-05-20"], "group": ["target", "target"]})
     >>> recently(seen, as_of=dt.date(2026, 6, 1), days=14)
@@ -100,7 +100,8 @@ def recently(contacted: pd.DataFrame | None, *, as_of: dt.date, days: int) -> se
     if contacted is None or not days or "date" not in contacted:
         return set()
     since = pd.Timestamp(as_of) - pd.Timedelta(days=days)
-    return set(contacted.loc[pd.to_datetime(contacted["date"], errors="coerce") >= since, "customer_id"])
+    written = ~held_out(contacted["group"]) if "group" in contacted else True
+    return set(contacted.loc[(pd.to_datetime(contacted["date"], errors="coerce") >= since) & written, "customer_id"])
 
 
 def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:

@@ -207,7 +207,7 @@ def _money(
         labels, facts, channels, templates=strategy.ready(templates, strategy.check(templates, people)), people=people,
         recent=strategy.recently(contacted, as_of=case.as_of, days=rules.rest_days), seed=f"{case.settings.case} {case.as_of}",
     )  # fmt: skip
-    campaigns = monitor.log(case.form("campaigns", monitor.FORM), contacted, labels)
+    campaigns = monitor.log(case.form("campaigns", monitor.FORM), contacted, labels, today=(facts, data["months"], group.definition))
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
