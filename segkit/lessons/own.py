@@ -22,7 +22,7 @@ def rows(kind: str, name: str) -> pd.DataFrame:
 
 
 def _until(made: Callable[[], pd.DataFrame], good: Callable[[pd.DataFrame], bool]) -> pd.DataFrame:
-    """The first table that is good for its questions: "nobody" is an answer that many would give without a look."""
+    """The first table that is good for its questions: somebody qualifies, and not just those whom half of the rule finds."""
     while not good(table := made()):
         pass
     return table
@@ -86,7 +86,8 @@ def _clusters(dice: np.random.Generator) -> pd.DataFrame:
         right = np.column_stack([dice.integers(5, 11, 5), dice.integers(1, 9, 5)])
         points = np.vstack([left, right])[[0, *(1 + dice.permutation(8)), 9]]
         to_a, to_j = (((points - points[who]) ** 2).sum(axis=1) for who in (0, 9))
-        if not (to_a == to_j).any():
+        by_visits = abs(points[:, 0] - points[0, 0]) <= abs(points[:, 0] - points[9, 0])
+        if not (to_a == to_j).any() and (by_visits != (to_a < to_j)).any():
             return pd.DataFrame(points, columns=["visits", "basket"]).assign(customer_id=TEN)[["customer_id", "visits", "basket"]]
 
 
@@ -97,7 +98,11 @@ def _rules(dice: np.random.Generator) -> pd.DataFrame:
         told = {"age": [ages[i] for i in dice.permutation(10)], "orders": dice.integers(0, 10, 10), "revenue": _some(dice, 20, 1000, 10)}
         return pd.DataFrame({"customer_id": TEN, **told}).astype({"age": "float"})
 
-    return _until(made, lambda table: set(table.loc[~(table["age"] < 30), "revenue"] >= 500) == {True, False})
+    def good(table: pd.DataFrame) -> bool:
+        young, pays = table["age"] < 30, table["revenue"] >= 500
+        return (pays & young).any() and (pays & ~young).any() and (~pays & ~young).any()
+
+    return _until(made, good)
 
 
 def _hunt_ladder(dice: np.random.Generator) -> pd.DataFrame:
@@ -111,8 +116,12 @@ def _hunt_ladder(dice: np.random.Generator) -> pd.DataFrame:
         table = pd.DataFrame({"customer_id": [*TEN, *dice.choice(TEN, 10)], "event": events, "date": today - pd.to_timedelta(days, unit="D")})
         return table.sort_values(["customer_id", "date"], ignore_index=True)
 
-    asked = {"indifference", "comparison", "choice"}
-    return _until(made, lambda table: asked <= set(hunt_ladder.fit(table, as_of=today.date()).table["hunt_stage"]))
+    def good(table: pd.DataFrame) -> bool:
+        stage = hunt_ladder.fit(table, as_of=today.date()).table.set_index("customer_id")["hunt_stage"]
+        ever = [(set(table.loc[table["event"] == event, "customer_id"]), step) for event, step in (("price_view", "comparison"), ("cart", "choice"))]
+        return (stage == "indifference").any() and all(who > set(stage.index[stage == step]) > set() for who, step in ever)
+
+    return _until(made, good)
 
 
 def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
@@ -128,7 +137,11 @@ def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
 def _deals_abc(dice: np.random.Generator) -> pd.DataFrame:
     from segkit.methods import deals_abc
 
-    return _until(lambda: _deals(dice), lambda table: (deals_abc.fit(table).table["class"] == "A").any())
+    def good(table: pd.DataFrame) -> bool:
+        best = deals_abc.fit(table).table["class"] == "A"
+        return best.any() and (best != ((table["outcome"] == "won") & (table["changes"] == 0))).any()
+
+    return _until(lambda: _deals(dice), good)
 
 
 def _deals(dice: np.random.Generator) -> pd.DataFrame:
