@@ -47,11 +47,11 @@ def folded(value: object) -> str:
 
 @cache
 def forms(name: str) -> frozenset[str]:
-    """How a name of ours may be written: as it is, or as segkit says it in one of its languages."""
+    """How a name of ours may be written: as it is, or as segkit or a table of a lesson says it in one of its languages."""
     from segkit.ground.language import LANGUAGES, Language
     from segkit.lessons import shown
 
-    said = [said(language) for language in map(Language, LANGUAGES) for said in (lambda say: say.name(name), lambda say: shown.title(name, say))]
+    said = [one for say in map(Language, LANGUAGES) for one in (say.name(name), shown.title(name, say), shown.value(name, say))]
     return frozenset(map(folded, [name, *said]))
 
 

@@ -157,6 +157,13 @@ def test_what_students_write_around_an_answer():
     assert not [(a, right, verdict) for a, right, verdict, wanted in said if verdict.right is not False or wanted not in verdict.message]
 
 
+def test_a_name_may_be_written_as_the_table_shows_it():
+    right = {"Newcomers": "sign up", "Regulars": "buy again"}
+    for answer in ({"Новички": "запись", "Regulars": "повторная покупка"}, {"nowi": "zapis", "Stali": "ponowny zakup"}, [("Newcomers", "sign up"), ("Regulars", "Buy again")]):
+        assert judge(answer, right).right, answer
+    assert not judge({"Новички": "повторная покупка", "Regulars": "повторная покупка"}, right).right
+
+
 def test_a_wrong_answer_computed_to_the_last_digit_is_wrong_though_it_is_near():
     hints = [(0.41231231, "You left one out.")]
     assert judge(0.41231231, 0.4115, hints).message == "You left one out."
