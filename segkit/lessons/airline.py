@@ -13,7 +13,7 @@ OFFERS = ("upgrade", "early booking", "weekend fares", "discount")
 NONE = "none"
 
 
-def truth() -> pd.DataFrame:
+def _truth() -> pd.DataFrame:
     """What each member will bring, one row per member: `none` without a letter, and with each offer, in euros, its cost taken off."""
     from segkit.run import shared
 
@@ -41,19 +41,22 @@ def _over(*, solved: bool = False) -> None:
 
 
 def score(chosen: pd.DataFrame) -> pd.DataFrame:
-    """What a plan earns, as `counted`, once the capstone's plan has been handed in; Problems before."""
-    _over()
-    return counted(chosen)
-
-
-def counted(chosen: pd.DataFrame) -> pd.DataFrame:
     """What a plan earns beyond writing to nobody: one row per plan; letters, profit in euros, share of the best possible.
 
-    >>> nobody = pd.DataFrame({"customer_id": truth().index, "offer": "none"})
-    >>> float(counted(nobody).loc["your plan", "profit"])
+    Raises Problems in the capstone before its plan has been handed in.
+    """
+    _over()
+    return _counted(chosen)
+
+
+def _counted(chosen: pd.DataFrame) -> pd.DataFrame:
+    """What a plan earns, as the check and `score` count it.
+
+    >>> nobody = pd.DataFrame({"customer_id": _truth().index, "offer": "none"})
+    >>> float(_counted(nobody).loc["your plan", "profit"])
     0.0
     """
-    real = truth()
+    real = _truth()
     mine = chosen.drop_duplicates("customer_id").set_index("customer_id")["offer"].astype("object").reindex(real.index, fill_value=NONE)
     mine = mine.where(mine.isin(OFFERS), NONE)
     gains = real[list(OFFERS)].sub(real[NONE], axis=0)
@@ -71,7 +74,7 @@ def best_for(labels: pd.DataFrame, *, write_to: pd.Series | None = None) -> dict
     Raises Problems in the capstone before its plan is right, or the solution has been looked at: it would make the plan.
     """
     _over(solved=True)
-    real = truth()
+    real = _truth()
     gains = real[list(OFFERS)].sub(real[NONE], axis=0).assign(**{NONE: 0.0})
     asked = labels if write_to is None else labels[write_to.to_numpy().astype(bool)]
     sums = gains.reindex(asked["customer_id"]).groupby(asked["segment"].astype("str").to_numpy()).sum()

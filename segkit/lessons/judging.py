@@ -16,6 +16,7 @@ from segkit.lessons import reading
 PRAISE = "Right."
 CLOSE = 0.005  # numbers worked out from rounded ones may be off by so much of themselves
 SHOWN = 2  # decimals that the lessons' tables show: whoever copies a number from one has copied it right
+FEW = 10  # up to so many a count is found by trying, if told whether to go up or down
 Say = Callable[..., str]
 
 
@@ -79,7 +80,7 @@ def same(answer: Any, right: Any, shown: int = SHOWN) -> bool:
         given, wanted = reading.pairs(answer, _keys(right)), reading.pairs(right)
         return given is not None and set(given) == set(wanted) and all(same(given[k], wanted[k], shown) for k in wanted)
     if isinstance(right, str):
-        text = answer if isinstance(answer, str) else reading.one(answer)
+        text = reading.row(answer, right)
         number = isinstance(text, int) and not reading.is_truth(text)
         return (isinstance(text, str) or number) and reading.means(text, right)
     if reading.is_truth(right):
@@ -134,7 +135,7 @@ def _seen(answer: Any, right: Any, shown: int, say: Say) -> str:
     if isinstance(right, pd.DataFrame | pd.Series | Mapping):
         return _seen_table(answer, right, shown, say)
     if isinstance(right, str):
-        named = isinstance(reading.one(answer), str)
+        named = isinstance(reading.row(answer, right), str)
         return say("Not this one.") if named else say("A name is asked, written in quotes.")
     if isinstance(right, Number):
         return say("Write True or False.") if reading.is_truth(right) else _seen_number(reading.numbers(answer), right, shown, say)
@@ -148,9 +149,9 @@ def _seen_names(answer: Any, right: Any, say: Say) -> str:
     given = reading.known(given, right)
     if doubled := reading.twice(given):
         return say("'{name}' stands there more than once; write each once.", name=doubled[0])
-    extra = [item for item in given if item not in wanted]
-    more = len(set(wanted) - set(given))
-    return say("'{name}' does not belong here.", name=extra[0]) if extra else say("So far so good, but {n} more belong here.", n=more)
+    if not set(given) <= set(wanted):
+        return say("Not all of this belongs here.")
+    return say("So far so good, but not all of it is there yet.")
 
 
 def _seen_number(readings: list[reading.Number], right: Any, shown: int, say: Say) -> str:
@@ -167,6 +168,8 @@ def _seen_number(readings: list[reading.Number], right: Any, shown: int, say: Sa
         return say("The digits are right, the size is not: a factor of 100 is missing.")
     if wanted and fits(-right):
         return say("The size is right, the sign is not.")
+    if _whole(right) and abs(right) <= FEW:
+        return say("Not this number. Go through the steps once more.")
     if wanted and abs(given - wanted) <= 0.1 * abs(wanted):
         return say("Very near. Who or what at the edge is counted in, and should not be, or the other way round? Round only at the end.")
     if given > wanted:

@@ -21,6 +21,13 @@ def rows(kind: str, name: str) -> pd.DataFrame:
     return KINDS[kind](np.random.default_rng(int.from_bytes(made[:8], "big")))
 
 
+def _until(made: Callable[[], pd.DataFrame], good: Callable[[pd.DataFrame], bool]) -> pd.DataFrame:
+    """The first table that is good for its questions: somebody qualifies, and not just those whom half of the rule finds."""
+    while not good(table := made()):
+        pass
+    return table
+
+
 def _some(dice: np.random.Generator, low: int, high: int, step: int = 1) -> list[int]:
     """Ten different numbers, so that nobody has to guess what happens to equal ones."""
     return (dice.choice(np.arange(low, high, step), size=10, replace=False)).tolist()
@@ -77,24 +84,44 @@ def _clusters(dice: np.random.Generator) -> pd.DataFrame:
     while True:
         left = np.column_stack([dice.integers(1, 7, 5), dice.integers(1, 9, 5)])
         right = np.column_stack([dice.integers(5, 11, 5), dice.integers(1, 9, 5)])
-        points = np.vstack([left, right])
+        points = np.vstack([left, right])[[0, *(1 + dice.permutation(8)), 9]]
         to_a, to_j = (((points - points[who]) ** 2).sum(axis=1) for who in (0, 9))
-        if not (to_a == to_j).any():
+        by_visits = abs(points[:, 0] - points[0, 0]) <= abs(points[:, 0] - points[9, 0])
+        if not (to_a == to_j).any() and (by_visits != (to_a < to_j)).any():
             return pd.DataFrame(points, columns=["visits", "basket"]).assign(customer_id=TEN)[["customer_id", "visits", "basket"]]
 
 
 def _rules(dice: np.random.Generator) -> pd.DataFrame:
     ages: list = [*dice.integers(18, 30, 4), *dice.integers(31, 65, 4), None, None]
-    told = {"age": [ages[i] for i in dice.permutation(10)], "orders": dice.integers(0, 10, 10), "revenue": _some(dice, 20, 1000, 10)}
-    return pd.DataFrame({"customer_id": TEN, **told}).astype({"age": "float"})
+
+    def made() -> pd.DataFrame:
+        told = {"age": [ages[i] for i in dice.permutation(10)], "orders": dice.integers(0, 10, 10), "revenue": _some(dice, 20, 1000, 10)}
+        return pd.DataFrame({"customer_id": TEN, **told}).astype({"age": "float"})
+
+    def good(table: pd.DataFrame) -> bool:
+        young, pays = table["age"] < 30, table["revenue"] >= 500
+        return (pays & young).any() and (pays & ~young).any() and (~pays & ~young).any()
+
+    return _until(made, good)
 
 
 def _hunt_ladder(dice: np.random.Generator) -> pd.DataFrame:
-    events = dice.choice(["content_view", "price_view", "cart", "order"], size=20, p=[0.35, 0.25, 0.2, 0.2])
-    days = dice.choice(np.arange(2, 150), size=20, replace=False)
-    dates = pd.Timestamp("2026-04-02") - pd.to_timedelta(days, unit="D")
-    made = pd.DataFrame({"customer_id": [*TEN, *dice.choice(TEN, 10)], "event": events, "date": dates})
-    return made.sort_values(["customer_id", "date"], ignore_index=True)
+    from segkit.methods import hunt_ladder
+
+    today = pd.Timestamp("2026-04-02")
+
+    def made() -> pd.DataFrame:
+        events = dice.choice(["content_view", "price_view", "cart", "order"], size=20, p=[0.35, 0.25, 0.2, 0.2])
+        days = dice.choice(np.arange(2, 150), size=20, replace=False)
+        table = pd.DataFrame({"customer_id": [*TEN, *dice.choice(TEN, 10)], "event": events, "date": today - pd.to_timedelta(days, unit="D")})
+        return table.sort_values(["customer_id", "date"], ignore_index=True)
+
+    def good(table: pd.DataFrame) -> bool:
+        stage = hunt_ladder.fit(table, as_of=today.date()).table.set_index("customer_id")["hunt_stage"]
+        ever = [(set(table.loc[table["event"] == event, "customer_id"]), step) for event, step in (("price_view", "comparison"), ("cart", "choice"))]
+        return (stage == "indifference").any() and all(who > set(stage.index[stage == step]) > set() for who, step in ever)
+
+    return _until(made, good)
 
 
 def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
@@ -102,11 +129,22 @@ def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
     first, second = np.sort(dice.choice(len(steps), size=2, replace=False))
     ahead = int(dice.integers(0, 2))  # as many on one step as on another, or more on the later
     one = [*[steps[first]] * (3 - ahead), *[steps[second]] * (3 + ahead)]
+    four = dice.choice(dice.choice(steps, size=3, replace=False), size=4)  # never on four steps, where none is the commonest
     return pd.DataFrame({"customer_id": TEN, "segment": ["Newcomers"] * 6 + ["Regulars"] * 4, "hunt_stage": [
-        *[one[i] for i in dice.permutation(6)], *dice.choice(steps, size=4)]})  # fmt: skip
+        *[one[i] for i in dice.permutation(6)], *four]})  # fmt: skip
 
 
 def _deals_abc(dice: np.random.Generator) -> pd.DataFrame:
+    from segkit.methods import deals_abc
+
+    def good(table: pd.DataFrame) -> bool:
+        best = deals_abc.fit(table).table["class"] == "A"
+        return best.any() and (best != ((table["outcome"] == "won") & (table["changes"] == 0))).any()
+
+    return _until(lambda: _deals(dice), good)
+
+
+def _deals(dice: np.random.Generator) -> pd.DataFrame:
     outcome = np.array(_mixed(dice, won=7, lost=3))
     won = outcome == "won"
     told = {
@@ -123,10 +161,10 @@ def _b2b_nests(dice: np.random.Generator) -> pd.DataFrame:
         told = [*dice.choice(values.split(), size=count), *[None] * (10 - count)]
         return [told[i] for i in dice.permutation(10)]
 
-    first = int(dice.integers(6, 10))
-    second = int(dice.choice([n for n in (4, 5, 6, 7, 8) if (n + first) % 2]))  # their mean share ends in 5: the lesson shows none such
+    first, second = int(dice.integers(5, 10)), int(dice.integers(3, 10))
+    third = int(dice.choice([n for n in range(2, 10) if 2 * n != first + second]))  # else the mean of two is that of all three
     told = {"industry": known("shop factory clinic studio", first), "company_size": known("1–9 10–49 50–249 250+", second)}
-    told |= {"technology": known("SAP Shopify WordPress Excel", int(dice.integers(4, 8)))}
+    told |= {"company_city": known("Gdansk Riga Tallinn Vilnius", third), "technology": known("SAP Shopify WordPress Excel", int(dice.integers(4, 8)))}
     told |= {"power_structure": known("owner board director", int(dice.integers(3, 7))), "urgency": known("now later", int(dice.integers(2, 6)))}
     return pd.DataFrame({"customer_id": TEN, **told})
 

@@ -47,11 +47,11 @@ def folded(value: object) -> str:
 
 @cache
 def forms(name: str) -> frozenset[str]:
-    """How a name of ours may be written: as it is, or as segkit says it in one of its languages."""
+    """How a name of ours may be written: as it is, or as segkit or a table of a lesson says it in one of its languages."""
     from segkit.ground.language import LANGUAGES, Language
     from segkit.lessons import shown
 
-    said = [said(language) for language in map(Language, LANGUAGES) for said in (lambda say: say.name(name), lambda say: shown.title(name, say))]
+    said = [one for say in map(Language, LANGUAGES) for one in (say.name(name), shown.title(name, say), shown.value(name, say))]
     return frozenset(map(folded, [name, *said]))
 
 
@@ -101,6 +101,16 @@ def one(answer: Any) -> Any:
         inside = next(iter(answer.values() if isinstance(answer, dict) else answer))
         return inside if inside is answer else one(inside)
     return answer
+
+
+def row(answer: Any, right: str) -> Any:
+    """What stands alone in an answer; where several names in their order are asked, the names of a list as one text.
+
+    >>> row(["Others", "Silent"], "Silent, Others"), row(["Silent"], "Silent"), row(["3", "1"], "3-1")
+    ('Others, Silent', 'Silent', ['3', '1'])
+    """
+    several = isinstance(answer, list | tuple) and len(answer) > 1 and all(isinstance(name, str) for name in answer)
+    return ", ".join(answer) if several and ", " in right else one(answer)
 
 
 def is_truth(value: Any) -> bool:
@@ -202,7 +212,7 @@ def listed(answer: Any, right: Iterable[Any] = ()) -> list[str] | None:
         lines = re.sub(r"^\s*[-•*]\s+", "", answer.strip(" []{}()"), flags=re.M)
         parts = [folded(part) for part in SPLIT.split(lines) if part.strip()]
         wanted = [str(r) for r in right]
-        return _letters(lines) or parts if wanted and all(len(r) == 1 for r in wanted) else parts
+        return _letters(lines, wanted) or parts if wanted and all(len(r) == 1 for r in wanted) else parts
     if isinstance(answer, pd.DataFrame):
         return listed(answer.iloc[:, 0]) if answer.shape[1] == 1 else None
     if isinstance(answer, list | tuple) and len(answer) == 1 and isinstance(answer[0], list | tuple | set):
@@ -210,11 +220,12 @@ def listed(answer: Any, right: Iterable[Any] = ()) -> list[str] | None:
     return [folded(item) for item in answer] if isinstance(answer, Iterable) and not isinstance(answer, bytes) else None
 
 
-def _letters(text: str) -> list[str]:
-    """The letters of customers in a text; none where something else stands between them."""
+def _letters(text: str, wanted: list[str]) -> list[str]:
+    """The letters of ten customers in a text, from A or from K on; none where something else stands between them."""
     words = [word for word in re.split(r"[\W\d_]+", re.sub(r"^\W*[^\W\d_]{4,}:?\s", "", text)) if word not in ("", "and", "oraz", "и", "i")]
     found = [folded(letter) for word in words for letter in (word if len(set(word)) == len(word) else [word])]
-    return found if all(len(letter) == 1 and "a" <= letter <= "j" for letter in found) else []
+    ten = "klmnopqrst" if min(wanted).casefold() >= "k" else "abcdefghij"
+    return found if all(len(letter) == 1 and letter in ten for letter in found) else []
 
 
 def known(names: list[str], right: Iterable[Any]) -> list[str]:

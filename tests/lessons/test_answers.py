@@ -10,6 +10,7 @@ from segkit.lessons.judging import judge
 
 SHARE, SMALL, COUNT, MONEY, INDEX, RATIO = 0.4115, 0.0946, 1234, 1234.5, 183.4, 2.5
 SUM, PART, UPSIDE = 512.0, 0.25, 0.4
+FEW = 3  # a count that few tries would find, if each said whether to go up or down
 HINTS = {
     SHARE: [(SUM, "sum"), (PART, "part"), (1 / SHARE, "upside down")],
     COUNT: [(1334, "everybody"), (34, "the rest")],
@@ -80,8 +81,10 @@ WRONG = [
     *[(a, "Champions", said) for a, said in (("At risk", "gone quiet"), ("at  RISK", "gone quiet"), ("lost", "gone"), (3, "in quotes"), ("", "Not this"))],
     *[(a, "C", said) for a, said in (("B", "won"), ("В", "won"), ("д", "Not this"), ("D", "budget"), (3.5, "in quotes"))],
     *[(a, ["A", "B"], said) for a, said in (
-        (["A"], "1 more"), ("A", "1 more"), (["A", "B", "A"], "more than once"), (["A", "A"], "more than once"), ("А, А, В", "more than once"),
-        (["A", "C"], "'c' does not belong"), (["A", "B", "C"], "'c' does not belong"), ([], "2 more"), (5, "list"), ({"A": 1}, "1 more"))],
+        (["A"], "not all of it"), ("A", "not all of it"), (["A", "B", "A"], "more than once"), (["A", "A"], "more than once"), ("А, А, В", "more than once"),
+        (["A", "C"], "Not all of this"), (["A", "B", "C"], "Not all of this"), ([], "not all of it"), (5, "list"), ({"A": 1}, "not all of it"))],
+    *[(a, "n-n, r, n", said) for a, said in ((["n-n", "n", "r"], "Not this one"), (["n-n", 3, "r"], "in quotes"))],
+    *[(a, FEW, "Not this number") for a in (0, 2, 4, 10, 3000, 3.5)],
     *[(a, VALUES, said) for a, said in (
         ({"Regulars": 0.5}, "1 names are missing"), ({"Regulars": 0.5, "Guests": 0.3}, "look at 'guests'"), ({"Regulars": 0.5, "Others": 1}, "'others'"),
         (0.5, "value for each name"))],
@@ -132,6 +135,8 @@ SAID = {  # what students were seen to write around a right answer
     "discount": ["скидка", "rabat"],
     ("A", "B", "C"): ["ABC", "A B C", "A, B, and C", "{A, B, C}", "- A\n- B\n- C", "клиенты A, B, C", "Klienci: A, B i C", ["A, B, C"], [["A", "B", "C"]]],
     ("H", "I", "J"): ["H I J", "H, I, J", "H, I i J", "HIJ"],
+    ("L", "N"): ["LN", "L i N", "клиенты L, N", ["n", "l"]],
+    "Others, Silent, Others": [["Others", "Silent", "Others"], ("others", "silent", "others"), "Others,Silent,Others"],
 }  # fmt: skip
 NOT_SAID = {  # and around a wrong one
     0.3117: [("около 0,25", "part"), ("about a third", "number"), ("0,3-0,4", "number"), ("0.3 or 0.4", "number"), ("not 0.31", "number"), ("31", "percentage"),
@@ -139,7 +144,7 @@ NOT_SAID = {  # and around a wrong one
     "b": [("вариант c", "hint c"), ("с)", "hint c"), ("не b", "Not this"), ("b, c", "Not this"), ("bc", "Not this")],
     "2-3-2": [("2-3", "Not this"), ("2-3-2-1", "Not this"), ("код 2-2-3", "Not this")],
     "former": [("formal", "Not this"), ("новые", "Not this")],
-    ("A", "B", "C"): [("ABCD", "'d' does not belong"), ("AB", "1 more"), ("A B C C", "more than once")],
+    ("A", "B", "C"): [("ABCD", "Not all of this"), ("AB", "not all of it"), ("A B C C", "more than once")],
 }  # fmt: skip
 
 
@@ -150,6 +155,13 @@ def test_what_students_write_around_an_answer():
     assert not refused
     said = [(a, right, judge(a, of(right), hints if isinstance(right, str | float) else []), wanted) for right, answers in NOT_SAID.items() for a, wanted in answers]
     assert not [(a, right, verdict) for a, right, verdict, wanted in said if verdict.right is not False or wanted not in verdict.message]
+
+
+def test_a_name_may_be_written_as_the_table_shows_it():
+    right = {"Newcomers": "sign up", "Regulars": "buy again"}
+    for answer in ({"Новички": "запись", "Regulars": "повторная покупка"}, {"nowi": "zapis", "Stali": "ponowny zakup"}, [("Newcomers", "sign up"), ("Regulars", "Buy again")]):
+        assert judge(answer, right).right, answer
+    assert not judge({"Новички": "повторная покупка", "Regulars": "повторная покупка"}, right).right
 
 
 def test_a_wrong_answer_computed_to_the_last_digit_is_wrong_though_it_is_near():

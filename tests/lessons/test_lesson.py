@@ -101,7 +101,7 @@ def test_any_value_gets_words(answer):
     (0.411, 0.4115, "Right"), ("0,411", 0.4115, "Right"), (41.15, 0.4115, "percentage"), (-0.4115, 0.4115, "sign"),
     ("1 234,5", 1234.5, "Right"), ("vip", "VIP", "Right"), ("Lost", "VIP", "Not this"), (3, "VIP", "quotes"),
     (["B", "A"], ["A", "B"], "Right"), ({"A", "B"}, ["A", "B"], "Right"), (pd.Series(["b", "a"]), ["A", "B"], "Right"),
-    (["A"], ["A", "B"], "1 more"), (["A", "C"], ["A", "B"], "'c' does not belong"), ("A", {"A": 1}, "for each name"),
+    (["A"], ["A", "B"], "not all of it"), (["A", "C"], ["A", "B"], "Not all of this"), ("A", {"A": 1}, "for each name"),
     ({"A": 1, "B": 2.0}, pd.Series({"B": 2, "A": 1}), "Right"), ({"A": 1, "B": 3}, {"A": 1, "B": 2}, "look at 'b'"),
     (True, True, "Right"), (np.bool_(False), True, "True or False"), (TABLE.iloc[::-1, ::-1], TABLE, "Right"),
     (TABLE[["a"]], TABLE, "'b' is missing"), (TABLE.head(1), TABLE, "2 rows"), (TABLE.assign(a=[1, 5]), TABLE, "'a' again"),
@@ -275,7 +275,7 @@ def test_example_cases_open_by_name(tmp_path):
 
 
 def test_the_airlines_till_opens_when_the_plan_is_handed_in():
-    nobody = pd.DataFrame({"customer_id": airline.truth().index, "offer": airline.NONE})
+    nobody = pd.DataFrame({"customer_id": airline._truth().index, "offer": airline.NONE})
     everybody = nobody.assign(segment="all")
     lesson.begin("capstone")
     for early in (lambda: airline.score(nobody), lambda: airline.best_for(everybody)):
