@@ -93,7 +93,7 @@ def targets(
     lines += [silent_listed(row, known.get(row["segment"]), say) for row in worked if some_silent(known.get(row["segment"]), least)]
     lines += [too_few(row, say) for row in table[table["reason"].eq("too_few")].to_dict("records")]
     lines += [upper(forgone(table, say)), reached(pd.concat([chosen, tested]), say), *_sure(sure or {}, say), one_more(table, say, asked=asked)]
-    lines += [] if len(chosen) else [measure(table, say)]
+    lines += [] if len(chosen) else [measure(table, say, sure)]
     out = table[~table["passes"].astype(bool)]
     if len(out):
         lines.append(say("Not eligible: {segments}", segments=_names(out, say)))
@@ -102,11 +102,14 @@ def targets(
     return [line for line in lines if line]
 
 
-def measure(table: pd.DataFrame, say: Any) -> str:
-    """What to measure first where nothing can be chosen; nothing where no campaign is sent, nor was one so far without a group held out."""
+def measure(table: pd.DataFrame, say: Any, sure: dict[str, Any] | None = None) -> str:
+    """What to measure first where nothing can be chosen; nothing where no campaign is sent, nor was one so far without a group held out. `sure` (of
+    `targets.sureness`) tells whether groups were held out before."""
     if idle(table):
         return say("Hold out a group in the next campaign that is sent anyway; whether it pays is known only then") if logged(table) else ""
     if table.empty or table["contacts"].isna().all():
+        if (sure or {}).get("compared"):
+            return say("Write down what a message costs in each channel; what messages added is known from those held out, and only whether that pays is not")
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
         return say("Lists this small prove nothing in a year of campaigns, and income rests at least partly on assumed response rates, so spend only what you can spare")

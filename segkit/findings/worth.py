@@ -132,6 +132,8 @@ def worth(rows: pd.DataFrame, say: Any, *, beside: str = "", sure: dict[str, Any
     `sure` (of `targets.sureness`): the range of all of them together."""
     known = rows.dropna(subset=["profit"])
     if known.empty:
+        if (sure or {}).get("compared"):
+            return say("Whether a campaign would pay is not known; that takes the prices of the channels")
         return say("What a campaign would add is not known; that takes the prices of the channels and a group that gets no message")
     cells = "income cost contacts all_customers" if known["gross"].eq(True).any() else "profit p_profit contacts all_customers"
     cells += " income_at_low income_at_high" if known["gross"].eq(True).any() and _ends(known) else ""

@@ -45,9 +45,9 @@ def _steps(view: View) -> list[str]:
     """What to measure, what to correct and what to find out."""
     say, rows = view.say, ranked(view["targets"], view["segments"])
     found = [line for line in view.get("corrections") or [] if line != say("Nothing to correct on what is known now")]
-    measured = words.measure(view["targets"], say)
+    measured = words.measure(view["targets"], say, view.get("sureness"))
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
-    if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
+    if measured == words.measure(view["targets"].head(0), say, view.get("sureness")):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     asked = [recent_words.find_out(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
     found = [*(line for line in asked if line), *found]

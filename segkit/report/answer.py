@@ -131,7 +131,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
 def _measured(view: View) -> list[dict[str, Any]]:
     """The action that teaches: hold a group out, or write down the prices; none where no campaign is sent."""
     say = view.say
-    told = target_words.measure(view["targets"], say)
+    told = target_words.measure(view["targets"], say, view.get("sureness"))
     if not told:
         return []
     why = say("what a message adds is known only where some get none") if len(view.rows("uplift")) else say("until you do, nobody knows what a message adds")

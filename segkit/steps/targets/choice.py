@@ -260,14 +260,14 @@ def _robust(table: pd.DataFrame, money: Money | None, budget: float | None, top:
 
 
 def sureness(
-    targets: pd.DataFrame, money: Money | None, *, budget: float | None = None, top: int | None = None, confidence: float = 0.8
+    targets: pd.DataFrame, money: Money | None, *, budget: float | None = None, top: int | None = None, confidence: float = 0.8, compared: int = 0,
 ) -> dict[str, float | None]:
     """How sure the whole choice is, and what a limit of segments costs.
 
     Returns best_set_share (share of 1,000 draws of all that is uncertain in which those chosen and tested are the best set), profit (of
     the chosen, currency), limit_price (what the best set without `top` would bring beyond it, currency), nothing_before and nothing_after (the
     probability that messages change nothing, before and after the comparisons), total, total_low, total_high (currency: profit, with its 80 % range,
-    of the campaigns to all that are chosen or, where none is, worked on: of the same draws, since what messages add at all is common to them);
+    of the campaigns to all that are chosen or, where none is, worked on: of the same draws, since what messages add at all is common to them), compared (comparisons with a group held out so far);
     missing where nothing is chosen, limited or compared.
     """
     share = _robust(targets, money, budget, top)[1]
@@ -281,7 +281,7 @@ def sureness(
     told |= _total(targets, money)
     nothing = np.nan if money is None or not len(money.table) else float(money.table["p_nothing"].iloc[0])
     told |= {"nothing_before": NOTHING if nothing == nothing else np.nan, "nothing_after": nothing}
-    return {name: None if value != value else round(float(value), 4) for name, value in told.items()}
+    return {name: None if value != value else round(float(value), 4) for name, value in (told | {"compared": compared}).items()}
 
 
 def _total(targets: pd.DataFrame, money: Money | None) -> dict[str, float]:
