@@ -12,7 +12,7 @@ from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
 from segkit.intake.rows.assemble import Table, assemble
-from segkit.intake.rows.nobody import one_spelling, set_apart
+from segkit.intake.rows.nobody import one_spelling, set_apart, tell_alike
 from segkit.intake.rows.reconcile import cents_of
 from segkit.intake.rows.structure import structural, visible
 from segkit.intake.rows.usable import Settings, check_all, usable
@@ -29,7 +29,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
     mapping = currency_column(raw, table, cols.find(raw, table, source, notes), source, notes)
     roles = cols.roles(raw, table, mapping, source, notes, settings.sensitive_basis)
     _ragged(raw, notes, settings.limits)
-    raw = structural(visible(raw, notes), table, mapping, source, notes)
+    raw = structural(visible(raw, notes, [t for c, t in mapping.items() if schema.kind(table, c) == "number"]), table, mapping, source, notes)
     if not len(raw.frame):
         if raw.rows_in and not _stopped(notes):
             _nothing_left(notes)
@@ -130,6 +130,8 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
         guess(notes, f"{canonical} in {theirs}", "whole numbers, written without .0", "all are whole", sample)
     if canonical == "customer_id":
         text = one_spelling(text, theirs, notes)
+        if source.nobody != "none":
+            tell_alike(text, theirs, canonical, notes)
         _one_id_for_many(text, theirs, notes)
     return Column(text, pd.Series(several, index=series.index))
 

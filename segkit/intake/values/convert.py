@@ -58,8 +58,16 @@ def numbers(series: pd.Series, source: Source) -> pd.Series:
     """A column as numbers, however the file writes them; what cannot be read is missing."""
     if not is_text(series):
         return pd.to_numeric(series, errors="coerce").astype("float64")
-    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
-    return v.to_numbers(text, decimal_of(text, source, None) or ".")
+    own = _own_numbers(series)
+    text = v.without_groups(v.blank_to_missing(as_text(series.mask(own.notna())), source.na_values), source.thousands)
+    return v.to_numbers(text, decimal_of(text, source, None) or ".").fillna(own)
+
+
+def _own_numbers(series: pd.Series) -> pd.Series:
+    """The cells of a mixed column that are numbers already; they say nothing of how the others are written."""
+    if series.dtype != object:
+        return pd.Series(np.nan, index=series.index)
+    return series.map(lambda cell: float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else np.nan).astype("float64")
 
 
 def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, fallback: str | None) -> Column:
@@ -72,20 +80,18 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         )
         floats = floats.where(np.isfinite(floats))
         return Column(floats, series.notna() & floats.isna())
-    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
+    own = _own_numbers(series)
+    text = v.without_groups(v.blank_to_missing(as_text(series.mask(own.notna())), source.na_values), source.thousands)
     decimal = decimal_of(text, source, fallback)
     if decimal is None:
         _ask_decimal(text, name, raw, notes)
         decimal = "."
     numbers = v.to_numbers(text, decimal)
-    if series.dtype == object:
-        own = series.map(lambda c: isinstance(c, (int, float)) and not isinstance(c, bool))
-        numbers = numbers.mask(own, pd.to_numeric(series.where(own), errors="coerce"))
     if (text.str.contains(r"[.,]", regex=True) & numbers.notna()).any():
         sample = text[text.str.contains(r"[.,]", regex=True).fillna(False)].iloc[0]
         guess(notes, f"decimal of {name}", decimal, "given in case.yml" if source.decimal else "the numbers themselves", sample)
     if text.str.contains("%", regex=False).any():
-        numbers = numbers.mask(_odd_percents(text, numbers))
+        numbers = numbers.mask(_odd_percents(text, numbers.fillna(own)))
         guess(
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
@@ -94,7 +100,7 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         _grouped(text, decimal, name, raw, notes)
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
-    return Column(numbers, bad, _currencies(text))
+    return Column(numbers.fillna(own.where(np.isfinite(own))), bad, _currencies(text))
 
 
 def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
@@ -182,7 +188,7 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     text = v.blank_to_missing(as_text(series if stamps is None else series.where(~stamps)), source.na_values)
     codes, unique = pd.factorize(text)
     texts = pd.Series(unique, dtype="str")
-    texts = texts.str.translate(v.WIDE) if texts.str.contains("[\uff0d-\uff5e]", regex=True).any() else texts
+    texts = texts.str.translate(v.WIDE) if texts.str.contains("[^\x00-\u052f]", regex=True).any() else texts
     numeric = texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{10}|\d{13}")
     if len(texts) and numeric.mean() > 0.9:
         made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"), _zero(raw, source))
