@@ -71,7 +71,7 @@ def together(parts: list[Part], source: Source, notes: Notes) -> Raw | None:
     _missing_columns(parts, source, notes)
     files, sheets = len({p[0] for p in parts}) > 1, len({(p[0], p[1]) for p in parts if p[1]}) > 1
     names: dict[str, str] = {}
-    frames, rows, added, signs, offset = [], [], [], {}, 0
+    frames, rows, added, drawn, offset = [], [], [], {}, 0
     for file, sheet, raw in parts:
         frame = raw.frame.rename(columns={c: names.setdefault(fold(c), c) for c in raw.frame.columns})
         told = (["file", Path(file).stem] if files else None, ["sheet", sheet or Path(file).stem] if sheets else None)
@@ -81,12 +81,13 @@ def together(parts: list[Part], source: Source, notes: Notes) -> Raw | None:
         frames.append(frame)
         notes.parts.append((offset, ", ".join(x for x in (file if files else "", f"sheet {sheet}" if sheet else "") if x)))
         rows.append(raw.rows + offset)
-        for column, drawn in raw.signs.items():
-            signs.setdefault(names[fold(column)], {}).update({row + offset: currency for row, currency in drawn.items()})
+        for kind, column in ((kind, column) for kind, columns in raw.drawn.items() for column in columns):
+            told = {row + offset: what for row, what in raw.drawn[kind][column].items()}
+            drawn.setdefault(kind, {}).setdefault(names[fold(column)], {}).update(told)
         offset += _length(raw)
     zones = tuple(dict.fromkeys(z for _, _, raw in parts for z in raw.zones))
     return Raw(_stacked(frames), np.concatenate(rows), sum(raw.rows_in for *_, raw in parts), parts[0][2].header_row,
-               all(raw.typed for *_, raw in parts), zones, any(raw.since_1904 for *_, raw in parts), signs, tuple(dict.fromkeys(added)))  # fmt: skip
+               all(raw.typed for *_, raw in parts), zones, any(raw.since_1904 for *_, raw in parts), drawn, tuple(dict.fromkeys(added)))  # fmt: skip
 
 
 def _named(frame: pd.DataFrame, column: str, name: str) -> tuple[pd.DataFrame, str]:

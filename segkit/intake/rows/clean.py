@@ -11,7 +11,9 @@ from segkit.intake.log import Notes, entries, examples, guess, mask, problem
 from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
+from segkit.intake.rows import drawn
 from segkit.intake.rows.assemble import Table, assemble
+from segkit.intake.rows.drawn import as_shown
 from segkit.intake.rows.nobody import one_spelling, set_apart, tell_alike
 from segkit.intake.rows.reconcile import cents_of
 from segkit.intake.rows.structure import structural, visible
@@ -45,6 +47,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
+    drawn.tell(raw, mapping, columns, notes)
     drawn_alone(raw, mapping, columns, source, notes, settings.currency)
     money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
     return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
@@ -119,6 +122,7 @@ def _constant(value: object, what: str, size: int) -> Column:
 
 def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes, source: Source) -> Column:
     text, damaged, floats = v.ids(series)
+    text = as_shown(text, theirs, canonical, raw, notes)
     text = text.mask(text.isin(source.na_values)) if source.na_values else text
     text, several = set_apart(_unmarked(text, theirs, canonical, notes), theirs, canonical, raw, source, notes)
     if damaged.any():
@@ -156,7 +160,7 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
 def _one_id_for_many(text: pd.Series, theirs: str, notes: Notes) -> None:
     """An id with a fifth of all rows, far more than any other, is a till rather than a customer."""
     times = text.value_counts()
-    if len(times) < 20 or times.iloc[0] < max(50, 0.2 * len(text), 20 * times.iloc[1]):
+    if len(times) < 20 or times.iloc[0] < max(30, 0.2 * len(text), 8 * times.iloc[1]):
         return
     value = "•••" if theirs in notes.private else times.index[0]
     problem(notes, f"{times.iloc[0]:,} of {len(text):,} rows have the id «{mask(value)}», which looks like many people under one id",

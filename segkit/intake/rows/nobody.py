@@ -20,6 +20,7 @@ GUESTS = {
     "unregistered", "unknown", "unknown customer", "undefined", "unassigned", "n/a", "(not set)", "not set", "(none)", "(null)", "<null>", "?", "??", "???",
     "гость", "гости", "аноним", "анонимный покупатель", "анонимный", "розничный покупатель", "розничный клиент", "розница", "частное лицо", "разовый клиент", "разовый покупатель", "прочие клиенты", "прочие покупатели",
     "one-time customer", "one time customer", "other customers", "klient jednorazowy", "inni klienci", "pozostali klienci", "klient z ulicy",
+    "no client", "нет контрагента", "нет клиента", "без контрагента", "без покупателя", "brak klienta", "brak nabywcy", "bez klienta", "bez nabywcy", "klient nieznany",
     "без карты", "нет карты", "без регистрации", "незарегистрированный", "не указан", "не указано", "неизвестно", "неизвестный",
     "неизвестен", "неизвестный покупатель", "нет", "нет данных", "н/д", "не определен", "не определён", "без клиента",
     "gość", "gosc", "goście", "anonim", "anonimowy", "klient detaliczny", "klient anonimowy", "klient indywidualny", "bez karty",
@@ -64,7 +65,7 @@ def nobody(ids: pd.Series, times: np.ndarray, source: Source) -> np.ndarray:
     perhaps, none = low.isin(SOMEBODY if source.nobody is None else PERHAPS).to_numpy(dtype=bool), none | low.isin(words).to_numpy(dtype=bool)
     nines = low.str.fullmatch("9{3,}").to_numpy(dtype=bool) & (source.nobody is None)
     most = times[~zero & ~perhaps & ~none & ~nines].max(initial=0)
-    found = none | (perhaps & (times > max(1, most))) | (nines & (times > max(5, 3 * most)))
+    found = none | (perhaps & (times > max(1, most))) | (nines & (times > max(5, most)))
     if source.nobody is None and zero.any():
         padded = low.str.len().to_numpy() > 1
         found |= zero & ~(_counted_from_zero(low) & (times <= np.where(padded, max(2 * most, 5), most)))
@@ -155,7 +156,7 @@ def _plainly(ids: pd.Series, contacts: bool) -> pd.Series:
     """
     plain = ids.str.upper()
     odd = ~plain.map(str.isascii).to_numpy(dtype=bool)
-    plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t)))).str.replace(QUOTES.pattern, "", regex=True)
+    plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t.replace("№", "#"))).upper())).str.replace(QUOTES.pattern, "", regex=True)
     words = (plain.str.contains(r"\S\s+\S", regex=True) & ~plain.str.contains("[0-9]", regex=True)).to_numpy(dtype=bool)
     plain = plain.mask(words, plain[words].map(lambda t: " ".join(sorted(re.findall(r"\w+", t)))))
     plain = plain.str.replace(r"\s+", "", regex=True).str.replace("[/_]", "-", regex=True).str.replace(NAMED, "", regex=True).str.translate(ALIKE)

@@ -7,9 +7,11 @@ import re
 import numpy as np
 import pandas as pd
 
-from segkit.intake.log import Notes, mask, problem
+from segkit.intake.log import Notes, examples, mask, problem
 from segkit.intake.raw import Raw
-from segkit.intake.values.convert import is_text
+from segkit.intake.source import Source
+from segkit.intake.values import convert
+from segkit.intake.values.convert import as_text, is_text
 
 BACK = re.compile(
     r"\b(?:refund\w*|returns?|returned|credit (?:note|memo)|charged? ?backs?|reversal|reversed|storno\w*"
@@ -23,13 +25,93 @@ OF_ROWS = re.compile(r"\b(?:type|kind|operation|document|doc|transaction|status|
 MOST = 40  # different values of such a column
 
 
-def tell(raw: Raw, used: set[str], keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
-    """Warn of rows with amounts above zero that a column nobody mapped calls refunds; `used`: the columns that the map names."""
+# A good of such a name is no good: "Refund: tea", "Скидка 10 %", "Rabat"; a return ticket and a discount card are.
+NO_GOODS = re.compile(r"(?:refunds?|returned|returns?|credit (?:note|memo)|reversal|storno|сторно|возврат|zwrot|korekta|discount|rebate|скидка|rabat|upust|zniżka|bonifikata)"
+                      r"\s*(?:$|[:;,.(–—№#%\d-]|(?:of|on|for|from|от|по|на|за|за|na|za|do|od|nr)\b)", re.IGNORECASE)  # fmt: skip
+GOODS = re.compile(r"\b(?:product\w*|items?|description|goods|article|line|товар\w*|наименовани\w*|номенклатур\w*|описани\w*|назначени\w*|позици\w*|towar\w*|nazwa|opis|artykuł\w*|produkt\w*|pozycj\w*|tytuł\w*)\b", re.IGNORECASE)
+PIECES = re.compile(r"\b(?:qty|quantity|units|pieces|pcs|количеств\w*|кол[- ]?во|шт|ilość|szt\w*)\b", re.IGNORECASE)
+SIDES = [{"d", "c"}, {"dr", "cr"}, {"debit", "credit"}, {"дт", "кт"}, {"д", "к"}, {"дебет", "кредит"}, {"wn", "ma"}, {"winien", "ma"}, {"debet", "kredyt"}, {"+", "-"}, {"s", "h"}, {"soll", "haben"},
+         {"приход", "расход"}, {"in", "out"}, {"przychód", "rozchód"}, {"plus", "minus"}, {"плюс", "минус"}]  # fmt: skip
+
+
+def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """Warn of rows with amounts above zero that another column calls refunds, and of sums that stand in another column than the amount."""
     if any(g["what"] == "refunds" for g in notes.guesses):
         return  # the map of the export takes them off already
     sold = keep & (amounts > 0).fillna(False).to_numpy(dtype=bool)
-    for name in raw.frame.columns:
-        if name in used or name in notes.private or not OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name)) or not is_text(raw.frame[name]):
+    free = [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore} and c not in notes.private]
+    _by_kind(raw, free, keep, sold, amounts, notes)
+    _by_side(raw, free, keep, sold, amounts, notes)
+    _by_pieces(raw, mapping, free, source, sold, amounts, notes)
+    _by_goods(raw, mapping, free, keep, sold, amounts, notes)
+    if "amount" in mapping:
+        _other_side(raw, mapping["amount"], free, source, amounts, notes)
+
+
+def _by_side(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """A column of debit and credit, or of plus and minus, beside sums that are all above zero."""
+    for name in free:
+        if not is_text(raw.frame[name]) or raw.frame[name].head(2_000).nunique() > 4:
+            continue
+        said = as_text(raw.frame[name]).str.strip().str.strip(".").str.casefold().replace({"−": "-", "–": "-"})
+        kinds = said[keep].value_counts()
+        kinds = kinds[kinds.index != ""]
+        if set(kinds.index) not in SIDES:
+            continue
+        few = keep & (said == kinds.index[1]).to_numpy(dtype=bool)
+        if (few & ~sold & (amounts < 0).to_numpy(dtype=bool)).any():
+            continue  # they have their minus
+        shown = raw.frame[name][few].iloc[0]
+        what = f"{int(few.sum()):,} rows are «{mask(shown)}» and {int(kinds.iloc[0]):,} «{mask(kinds.index[0])}», all with amounts above zero, {amounts[few].sum():,.2f} of the fewer, and are added up"
+        problem(notes, what, "export the ones or the others with a minus, or leave them out by where:", "refunds_as_sales", severity="warn", column=name)
+
+
+def _by_pieces(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """Pieces below zero that brought money, among others above zero."""
+    for name in [mapping["quantity"]] if mapping.get("quantity") in raw.frame else [c for c in free if PIECES.search(c)]:
+        pieces = convert.numbers(raw.frame[name], source)
+        back = sold & (pieces < 0).to_numpy(dtype=bool)
+        if back.any() and (pieces[sold] > 0).sum() > back.sum():
+            what = f"{int(back.sum()):,} rows have pieces below zero and amounts above zero, {amounts[back].sum():,.2f} together, which are added up as sales: {examples(raw.rows[back])}"
+            problem(notes, what, "export them with a minus, or leave them out by where:", "refunds_as_sales", severity="warn", column=name)
+
+
+def _by_goods(raw: Raw, mapping: dict[str, str], free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """Lines whose good is a refund or a discount, and whose amount has no minus."""
+    below = keep & (amounts < 0).to_numpy(dtype=bool)
+    named = [mapping[c] for c in ("product", "category") if mapping.get(c) in raw.frame] + [c for c in free if GOODS.search(c)]
+    for name in named:
+        if not is_text(raw.frame[name]):
+            continue
+        called = as_text(raw.frame[name]).str.strip().str.match(NO_GOODS.pattern, case=False).fillna(False).to_numpy(dtype=bool)
+        back = called & sold
+        if back.any() and not (called & below).any() and back.sum() < 0.5 * sold.sum():
+            shown = ", ".join(f"«{mask(good, 30)}»" for good in raw.frame[name][back].unique()[:3])
+            what = f"{int(back.sum()):,} lines are {shown} and have amounts above zero, {amounts[back].sum():,.2f} together, which are added up as sales"
+            problem(notes, what, "export them with a minus, or leave them out by where:", "refunds_as_sales", severity="warn", column=name)
+            return
+
+
+def _other_side(raw: Raw, theirs: str, free: list[str], source: Source, amounts: pd.Series, notes: Notes) -> None:
+    """Rows without an amount whose sum stands in another column, as in a ledger of debit and credit."""
+    without = (amounts.isna() | (amounts == 0)).to_numpy(dtype=bool)
+    if without.sum() < 2 or without.all():
+        return
+    for name in free:
+        few = convert.numbers(raw.frame.loc[without, name], source)
+        if (few.notna() & (few != 0)).mean() < 0.9:
+            continue
+        sums = convert.numbers(raw.frame[name], source)
+        if (sums[~without].notna() & (sums[~without] != 0)).mean() <= 0.1:
+            what = f"{int(without.sum()):,} rows have no amount, and a sum in the column {mask(name)}, {sums[without].sum():,.2f} together, which is not read"
+            problem(notes, what, "if these are refunds, export one column with a minus before them", "other_side", severity="warn", column=theirs)
+            return
+
+
+def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """Rows that a column of kinds of documents or operations calls refunds."""
+    for name in free:
+        if not OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name)) or not is_text(raw.frame[name]):
             continue
         values = raw.frame[name].astype("str").where(raw.frame[name].notna())
         kinds = values[keep].value_counts()

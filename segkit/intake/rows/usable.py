@@ -55,7 +55,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
     keep = keep if table == "customers" else duplicates(raw, keep, source, notes)
     if table == "transactions":
-        taken_back.tell(raw, {*mapping.values(), *source.ignore}, keep, frame["amount"], notes)
+        taken_back.tell(raw, mapping, source, keep, frame["amount"], notes)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
         _no_money(frame["amount"][keep], mapping.get("amount", "amount"), notes)
         if "customer_id" in frame:
@@ -159,9 +159,14 @@ def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: p
 
 
 def _long_before(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:
-    """A year mistyped by a century makes a customer of long standing."""
-    first = dates[keep].quantile(0.05)
+    """A year mistyped, by a century or by ten, makes a customer of long standing."""
+    first, last = dates[keep].quantile(0.05), dates[keep].quantile(0.95)
     early = keep & (dates < first - pd.DateOffset(years=20)).to_numpy(dtype=bool) if pd.notna(first) else np.zeros(len(keep), dtype=bool)
+    alone = keep & (dates < first - max(pd.Timedelta(days=730), 2 * (last - first))).to_numpy(dtype=bool) if pd.notna(first) else early
+    if not early.any() and 0 < alone.sum() <= max(2, 0.01 * keep.sum()):
+        shown = examples(raw.rows[alone], dates[alone].dt.strftime("%Y-%m-%d").head(3))
+        problem(notes, f"{int(alone.sum()):,} rows have a date years before all others: {shown}", "correct the year, or leave them out by where:", "long_before",
+                severity="warn", column=theirs)  # fmt: skip
     if early.any():
         shown = examples(raw.rows[early], dates[early].dt.strftime("%Y-%m-%d").head(3))
         problem(notes, f"{int(early.sum()):,} rows have a date more than twenty years before nearly all others: {shown}",

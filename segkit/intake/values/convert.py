@@ -14,6 +14,8 @@ from segkit.intake.values import dates as d
 from segkit.intake.values import numbers as v
 from segkit.intake.values.day_or_month import orders
 
+LONG_AGO = pd.Timestamp("1990-01-01")  # no file of sales begins so early that its last day is before
+
 
 @dataclass(frozen=True)
 class Column:
@@ -213,6 +215,10 @@ def _zero(raw: Raw, source: Source) -> pd.Timestamp:
 def _told_1904(made: pd.Series, what: str | None, name: str, raw: Raw, source: Source, notes: Notes) -> None:
     """Day numbers of a Mac's workbook are four years and a day too small; asked where they would then end within the last two months."""
     if what != "spreadsheet day numbers" or source.dates or not made.notna().any():
+        return
+    if made.max() < LONG_AGO:
+        problem(notes, f"the numbers are read as days of a spreadsheet, from {made.min():%Y-%m-%d} to {made.max():%Y-%m-%d}; 26004 may be the fourth day of 2026",
+                "export the dates as yyyy-mm-dd", "old_days", severity="warn", column=name)  # fmt: skip
         return
     if raw.since_1904:
         problem(notes, f"the workbook counts its days from 1904, and so day numbers are read: the last is {made.max():%Y-%m-%d}", "",

@@ -69,7 +69,7 @@ def other_currencies(
 
 def with_drawn(column: Column, theirs: str, raw: Raw, source: Source) -> Column:
     """Sums with the currencies that a workbook draws beside them, where it draws several in a column; what the case says goes before."""
-    codes = pd.Series(raw.rows, index=column.values.index).map(raw.signs.get(theirs, {}))
+    codes = pd.Series(raw.rows, index=column.values.index).map(raw.drawn.get("currency", {}).get(theirs, {}))
     if column.currencies is not None or source.currency is not None or codes[column.values.notna()].nunique(dropna=False) < 2:
         return column
     return replace(column, currencies=codes)
@@ -78,7 +78,7 @@ def with_drawn(column: Column, theirs: str, raw: Raw, source: Source) -> Column:
 def drawn_alone(raw: Raw, mapping: dict, columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> None:
     """Say where a workbook draws another currency than the case's beside every sum."""
     theirs, home = mapping.get("amount", ""), (code(source.currency) or code(currency) or "").upper()
-    shown = set(raw.signs.get(theirs, {}).values())
+    shown = set(raw.drawn.get("currency", {}).get(theirs, {}).values())
     if len(shown) == 1 and shown != {home} and "currency" not in columns and columns["amount"].currencies is None:
         problem(notes, f"the workbook shows these sums in {mask(min(shown))}, and they are read in {home}",
                 f"write currency: {mask(min(shown))} and rates for this source, or currency: {home} if the format is wrong", "drawn_currency", severity="warn", column=theirs)  # fmt: skip
