@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import nearest
-from segkit.intake.files.formats import drawn, hidden
+from segkit.intake.files.formats import Looks, looked
 from segkit.intake.files.headers import find_header, two_level, unique_names
 from segkit.intake.files.paths import ZIP_ERRORS, ceiling_bytes
 from segkit.intake.fold import fold
@@ -43,8 +43,8 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
                 cells = sheet.to_python(skip_empty_area=False)
                 if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
                     continue
-                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes, drawn(path, name))
-                _hidden(path, name, raw, source, notes)
+                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes, (looks := looked(path, name)).drawn)
+                _hidden(looks, raw, source, notes)
                 read.append((name, raw and replace(raw, since_1904=_since_1904(path))))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -54,16 +54,15 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
     return [] if any(raw is None for _, raw in read) else read
 
 
-def _hidden(path: Path, name: str, raw: Raw | None, source: Source, notes: Notes) -> None:
+def _hidden(looks: Looks, raw: Raw | None, source: Source, notes: Notes) -> None:
     """Say which rows and columns of a sheet nobody sees who opens it."""
-    rows, columns, filtered = hidden(path, name)
-    rows = [row for row in rows if raw is not None and row > (raw.header_row or 0) and row <= (raw.header_row or 0) + raw.rows_in]
+    rows = [row for row in looks.rows if raw is not None and row > (raw.header_row or 0) and row <= (raw.header_row or 0) + raw.rows_in]
     if rows:
-        why = "a filter hides" if filtered else "hidden"
-        problem(notes, f"{len(rows):,} hidden rows are read like the others ({f'{why}: ' if filtered else ''}{examples(rows)})", "set them aside with 'where' or skip_rows if they should not count",
-                "hidden_rows", severity="note" if filtered else "warn")  # fmt: skip
+        by = " by a filter" if looks.filtered else ""
+        problem(notes, f"{len(rows):,} rows hidden{by} are read like the others: {examples(rows)}", "set them aside with 'where' or skip_rows if they should not count",
+                "hidden_rows", severity="note" if looks.filtered else "warn")  # fmt: skip
     wanted = {fold(theirs) for theirs in source.columns.values()}
-    known = [mask(c) for place, c in enumerate(raw.frame.columns if raw is not None else []) if place in columns and fold(c) in wanted]
+    known = [mask(c) for place, c in enumerate(raw.frame.columns if raw is not None else []) if place in looks.columns and fold(c) in wanted]
     if known:
         problem(notes, f"hidden columns are read like the others: {', '.join(known)}", "see that they are the right ones", "hidden_columns", severity="note")
 

@@ -1,4 +1,4 @@
-"""What an XLSX workbook draws and no cell holds: a currency, a minus or thousands beside a number, zeros before it, a line through it, hidden rows."""
+"""What a workbook draws and no cell holds: a currency, a minus or thousands beside a number, zeros before it, a line through it, hidden rows."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from segkit.ground import currencies
+from segkit.intake.files import biff, opened
 from segkit.intake.files.paths import ZIP_ERRORS
 
 FORMAT = re.compile(rb"""<numFmt\b[^<>]*?\bnumFmtId=["'](\d{1,6})["'][^<>]*?\bformatCode=["']([^"'<>]*)["']""")
@@ -72,35 +73,40 @@ def said(code: str) -> dict[str, str]:
     return found | ({"zeros": str(len(code))} if re.fullmatch("0{2,15}", code) else {})
 
 
-def drawn(path: Path, sheet: str) -> dict[str, dict[int, dict[int, str]]]:
-    """What a sheet draws beside its cells: currency, minus, times, zeros, nothing, struck → column (counted from 0) → row → which."""
-    with _opened(path) as book:
-        styles = _styles(book) if book else {}
-        part = _part(book, sheet) if styles else None
-        return _cells(book, part, styles) if part else {}
+@dataclass(frozen=True)
+class Looks:
+    """What a sheet draws beside its cells: currency, minus, times, zeros, nothing, struck → column (counted from 0) → row → which; what of it nobody sees."""
+
+    drawn: dict[str, dict[int, dict[int, str]]] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    columns: set[int] = field(default_factory=set)
+    filtered: bool = False
 
 
-def hidden(path: Path, sheet: str) -> tuple[list[int], set[int], bool]:
-    """The rows of a sheet that are hidden, its hidden columns (counted from 0), and whether a filter hides rows."""
-    rows: list[int] = []
-    columns: set[int] = set()
-    filtered = False
-    with _opened(path) as book:
-        for text in _pieces(book, part, b"<") if book and (part := _part(book, sheet)) else ():
-            rows += [int(row) for row in ROW.findall(text)]
-            columns |= {place for first, last in COLUMN.findall(text) for place in range(int(first) - 1, min(int(last), 16_384))}
-            filtered |= b"<filterColumn" in text
-    return rows, columns, filtered
+def looked(path: Path, sheet: str) -> Looks:
+    """How a sheet of a workbook looks; nothing where that cannot be made out."""
+    try:
+        if not zipfile.is_zipfile(path):
+            return Looks(*biff.looked(path, sheet, said)) if path.stat().st_size <= LARGEST // 4 else Looks()
+        with zipfile.ZipFile(path) as book:
+            if "content.xml" in book.namelist():
+                return Looks(*opened.looked(book.read("content.xml"), sheet)) if book.getinfo("content.xml").file_size <= opened.MOST else Looks()
+            return _xlsx(book, sheet)
+    except (*ZIP_ERRORS, KeyError, IndexError, StopIteration):
+        return Looks()
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile | None]:
-    """The workbook where it is one of parts; what is damaged in it ends the reading of it without a word, as its cells were read."""
-    if not zipfile.is_zipfile(path):
-        yield None
-        return
-    with suppress(*ZIP_ERRORS, UnicodeDecodeError, KeyError), zipfile.ZipFile(path) as book:
-        yield book
+def _xlsx(book: zipfile.ZipFile, sheet: str) -> Looks:
+    found, styles = Looks(), _styles(book)
+    part, filtered = _part(book, sheet), False
+    for text in _pieces(book, part) if part else ():
+        for letters, row, style in STYLED.findall(text) if styles else ():
+            for kind, what in styles.get(int(style), {}).items():
+                found.drawn.setdefault(kind, {}).setdefault(_number(letters), {})[int(row)] = what
+        found.rows.extend(int(row) for row in ROW.findall(text))
+        found.columns.update(place for first, last in COLUMN.findall(text) for place in range(int(first) - 1, min(int(last), 16_384)))
+        filtered |= b"<filterColumn" in text
+    return replace(found, filtered=filtered)
 
 
 def _styles(book: zipfile.ZipFile) -> dict[int, dict[str, str]]:
@@ -132,26 +138,17 @@ def _told(element: str, name: str) -> str:
     return html.unescape(found.group(2)) if found else ""
 
 
-def _cells(book: zipfile.ZipFile, part: str, styles: dict[int, dict[str, str]]) -> dict[str, dict[int, dict[int, str]]]:
-    made: dict[str, dict[int, dict[int, str]]] = {}
-    for text in _pieces(book, part, b"<c "):
-        for letters, row, style in STYLED.findall(text):
-            for kind, what in styles.get(int(style), {}).items():
-                made.setdefault(kind, {}).setdefault(_number(letters), {})[int(row)] = what
-    return made
-
-
-def _pieces(book: zipfile.ZipFile, part: str, mark: bytes) -> Iterator[bytes]:
-    """A sheet's XML piece by piece, each beginning where an element does."""
+def _pieces(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """A sheet's XML piece by piece, none of which ends within a tag."""
     if part not in book.namelist() or book.getinfo(part).file_size > LARGEST:
         return
     text = b""
     with book.open(part) as xml:
         while piece := xml.read(1 << 20):
             text += piece
-            last = text.rfind(mark)  # its end may be in the next piece
+            last = text.rfind(b"<")  # its end may be in the next piece
             yield text[: max(0, last)]
-            text = text[last : last + CELL] if last >= 0 else text[-2:]
+            text = text[last : last + CELL] if last >= 0 else b""
     yield text
 
 
