@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -43,7 +45,7 @@ NAMED = r"^(?:CUSTOMER|CLIENT|BUYER|КЛИЕНТ|ПОКУПАТЕЛЬ|КОНТР
 UNSEEN = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))  # in names they mean something, in ids nothing
 HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\ufe58"), "-")
 GROUPED = r"\d{1,3}(?:[,.'’]\d{3})+"
-DECOR = r"&NBSP;|^[#№`'\"*,.;:+-]+|(?<=[A-Z\d])(?:\([^()]*\)|[`'\"*,.;:]+)$|(?<=[A-Z])-(?=\d)"  # put around an id by hand or by an export
+DECOR = r"^[#№`'\"*,.;:+-]+|(?<=[A-Z\d])(?:\([^()]*\)|[`'\"*,.;:]+)$|(?<=[A-Z])-(?=\d)"  # put around an id by hand or by an export
 WORDS = r"[^\W\d_][^\d\n]*\s[^\d\n]*[^\W\d_][^\d\n]*"
 PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
 
@@ -154,7 +156,8 @@ def _plainly(ids: pd.Series, contacts: bool) -> pd.Series:
     >>> _plainly(pd.Series(["Клиент 12", "K1O1", "Lee, Ann", "12.000", "+7 912 345-67-01"]), contacts=True).tolist()
     ['12', 'K101', 'ANNLEE', '12', '123456701']
     """
-    plain = ids.str.upper()
+    coded = ids.str.contains("&[#a-zA-Z]+\\d*;|%[0-9A-Fa-f]{2}", regex=True).to_numpy(dtype=bool)
+    plain = ids.mask(coded, ids[coded].map(lambda t: unquote(html.unescape(t)).strip())).str.upper()
     odd = ~plain.map(str.isascii).to_numpy(dtype=bool)
     plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t.replace("№", "#"))).upper())).str.replace(QUOTES.pattern, "", regex=True)
     words = (plain.str.contains(r"\S\s+\S", regex=True) & ~plain.str.contains("[0-9]", regex=True)).to_numpy(dtype=bool)

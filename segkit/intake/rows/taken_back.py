@@ -22,16 +22,21 @@ NOT_BACK = re.compile(r"\b(?:no|non|not|without|policy|без|не|нет|bez|ni
 # What a column is called that says what kind of row this is: not the reason, way or date of a return.
 OF_ROWS = re.compile(r"\b(?:type|kind|operation|document|doc|transaction|status|state|event|movement|entry|record|тип|вид|операци\w*|документ\w*|статус\w*|состояни\w*"
                      r"|хозоперац\w*|движени\w*|событи\w*|признак|typ|rodzaj\w*|operacj\w*|dokument\w*|stan|zdarzeni\w*|ruch)\b", re.IGNORECASE)  # fmt: skip
+NOT_SOLD = re.compile(r"\b(?:cancel\w*|void(?:ed)?|failed|declined|rejected|unpaid|draft|abandoned|expired|no[- ]?show|отмен\w*|аннулир\w*|не ?оплачен\w*|отказ\w*|черновик\w*|неявк\w*"
+                      r"|anulowan\w*|odwołan\w*|odrzucon\w*|nieopłacon\w*|niezapłacon\w*|szkic\w*)", re.IGNORECASE)  # fmt: skip
+SOLD = re.compile(r"\b(?:not|никогда не|не|nie)\s+(?:cancel|void|отмен|анул|anul|odwo|odrz)", re.IGNORECASE)
 MOST = 40  # different values of such a column
 
 
 # A good of such a name is no good: "Refund: tea", "Скидка 10 %", "Rabat"; a return ticket and a discount card are.
 NO_GOODS = re.compile(r"(?:refunds?|returned|returns?|credit (?:note|memo)|reversal|storno|сторно|возврат|zwrot|korekta|discount|rebate|скидка|rabat|upust|zniżka|bonifikata)"
-                      r"\s*(?:$|[:;,.(–—№#%\d-]|(?:of|on|for|from|от|по|на|за|за|na|za|do|od|nr)\b)", re.IGNORECASE)  # fmt: skip
+                      r"\s*(?:$|[:;,.(–—№#%\d-]|(?:of|on|for|from|от|по|на|за|na|za|do|od|nr)\b)"
+                      r"|(?:vat|ндс|podatek vat|sales tax)\s*(?:$|\d)|(?:test|тест|test product|тестовый товар|produkt testowy)$", re.IGNORECASE)  # fmt: skip
 GOODS = re.compile(r"\b(?:product\w*|items?|description|goods|article|line|товар\w*|наименовани\w*|номенклатур\w*|описани\w*|назначени\w*|позици\w*|towar\w*|nazwa|opis|artykuł\w*|produkt\w*|pozycj\w*|tytuł\w*)\b", re.IGNORECASE)
 PIECES = re.compile(r"\b(?:qty|quantity|units|pieces|pcs|количеств\w*|кол[- ]?во|шт|ilość|szt\w*)\b", re.IGNORECASE)
 SIDES = [{"d", "c"}, {"dr", "cr"}, {"debit", "credit"}, {"дт", "кт"}, {"д", "к"}, {"дебет", "кредит"}, {"wn", "ma"}, {"winien", "ma"}, {"debet", "kredyt"}, {"+", "-"}, {"s", "h"}, {"soll", "haben"},
-         {"приход", "расход"}, {"in", "out"}, {"przychód", "rozchód"}, {"plus", "minus"}, {"плюс", "минус"}]  # fmt: skip
+         {"приход", "расход"}, {"in", "out"}, {"przychód", "rozchód"}, {"plus", "minus"}, {"плюс", "минус"},
+         {"plan", "actual"}, {"plan", "fact"}, {"план", "факт"}, {"plan", "wykonanie"}, {"budget", "actual"}, {"бюджет", "факт"}, {"budżet", "wykonanie"}, {"forecast", "actual"}, {"прогноз", "факт"}]  # fmt: skip
 
 
 def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
@@ -44,6 +49,8 @@ def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, am
     _by_side(raw, free, keep, sold, amounts, notes)
     _by_pieces(raw, mapping, free, source, sold, amounts, notes)
     _by_goods(raw, mapping, free, keep, sold, amounts, notes)
+    _again(raw, mapping, keep, amounts, notes)
+    _each(raw, mapping, free, source, notes)
     if "amount" in mapping:
         _other_side(raw, mapping["amount"], free, source, amounts, notes)
 
@@ -85,11 +92,45 @@ def _by_goods(raw: Raw, mapping: dict[str, str], free: list[str], keep: np.ndarr
             continue
         called = as_text(raw.frame[name]).str.strip().str.match(NO_GOODS.pattern, case=False).fillna(False).to_numpy(dtype=bool)
         back = called & sold
-        if back.any() and not (called & below).any() and back.sum() < 0.5 * sold.sum():
+        if back.any() and not (called & below).any() and back.sum() <= 0.5 * sold.sum():
             shown = ", ".join(f"«{mask(good, 30)}»" for good in raw.frame[name][back].unique()[:3])
             what = f"{int(back.sum()):,} lines are {shown} and have amounts above zero, {amounts[back].sum():,.2f} together, which are added up as sales"
             problem(notes, what, "export them with a minus, or leave them out by where:", "refunds_as_sales", severity="warn", column=name)
             return
+
+
+def _again(raw: Raw, mapping: dict[str, str], keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """A sum that all lines of an order repeat is the order's, and would be added up once for each line."""
+    if "amount" not in mapping or mapping.get("order_id") not in raw.frame:
+        return
+    used = keep & amounts.ne(0).to_numpy(dtype=bool) & raw.frame[mapping["order_id"]].notna().to_numpy(dtype=bool)
+    lines = pd.DataFrame({"order": pd.factorize(raw.frame[mapping["order_id"]][used])[0], "amount": amounts[used]})
+    if mapping.get("product") in raw.frame:
+        lines["good"] = raw.frame[mapping["product"]][used]
+    several = lines[lines["order"].duplicated(keep=False)]
+    if several["order"].nunique() < 5:
+        return
+    orders = several.groupby("order").agg(["nunique", "size"]) if "good" in lines else several.groupby("order")[["amount"]].agg(["nunique", "size"])
+    orders = orders[orders["good", "nunique"] == orders["good", "size"]] if "good" in lines else orders
+    same = orders["amount", "nunique"] == 1
+    sums = several[several["order"].isin(orders.index[same])]
+    if len(orders) < (5 if "good" in lines else 10) or same.mean() < 0.9 or sums["amount"].nunique() < 0.5 * len(orders):
+        return
+    extra = sums["amount"].sum() - sums.drop_duplicates("order")["amount"].sum()
+    problem(notes, f"in {int(same.sum()):,} of {len(same):,} orders of several lines all lines have the same sum, which may be the order's; {extra:,.2f} would be counted too much",
+            "name a column with each line's sum, or keep one line of each order", "order_sum_again", severity="warn", column=mapping["amount"])  # fmt: skip
+
+
+def _each(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, notes: Notes) -> None:
+    """A column that is called a price is not the line's sum where other pieces than one were sold."""
+    theirs = mapping.get("amount", "")
+    pieces = [mapping["quantity"]] if mapping.get("quantity") in raw.frame else [c for c in free if PIECES.search(c)]
+    if not pieces or not re.match(r"(?:unit |item )?price\b|цена\b|cena\b", theirs.casefold()) or re.search(r"total|всего|razem|sum|сумм|łączn", theirs.casefold()):
+        return
+    many = convert.numbers(raw.frame[pieces[0]], source) > 1
+    if many.any():
+        problem(notes, f"the sums are read from a column called a price, and {int(many.sum()):,} rows have more pieces than one", f"write price: {mask(theirs)} and quantity: {mask(pieces[0])} under columns: if it is one piece's",
+                "price_as_amount", severity="warn", column=theirs)  # fmt: skip
 
 
 def _other_side(raw: Raw, theirs: str, free: list[str], source: Source, amounts: pd.Series, notes: Notes) -> None:
@@ -115,13 +156,22 @@ def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amou
             continue
         values = raw.frame[name].astype("str").where(raw.frame[name].notna())
         kinds = values[keep].value_counts()
-        back = [kind for kind in kinds.index if BACK.search(kind) and not NOT_BACK.search(kind)]
-        hit = sold & values.isin(back).to_numpy(dtype=bool)
-        if not back or len(kinds) > MOST or not hit.any() or hit.sum() == sold.sum():
-            continue
-        told = ", ".join(f"«{mask(kind)}»" for kind in back[:4])
-        kept = ", ".join("'" + kind.replace("'", "''") + "'" for kind in back)
-        column = '"' + name.replace('"', '""') + '"'
-        what = f"{int(hit.sum()):,} rows are called {told} and have amounts above zero, {amounts[hit].sum():,.2f} together, which are added up as sales"
-        problem(notes, what, f"write where: ({column} IS NULL OR NOT ({column} IN ({kept}))) to leave them out, or export them with a minus",
-                "refunds_as_sales", severity="warn", column=name)  # fmt: skip
+        for taken, code in ((_back, "refunds_as_sales"), (_not_sold, "not_sold")):
+            back = [kind for kind in kinds.index if taken(kind)]
+            hit = sold & values.isin(back).to_numpy(dtype=bool)
+            if not back or len(kinds) > MOST or not hit.any() or hit.sum() == sold.sum():
+                continue
+            told = ", ".join(f"«{mask(kind)}»" for kind in back[:4])
+            kept = ", ".join("'" + kind.replace("'", "''") + "'" for kind in back)
+            column = '"' + name.replace('"', '""') + '"'
+            what = f"{int(hit.sum()):,} rows are called {told} and have amounts above zero, {amounts[hit].sum():,.2f} together, which are added up as sales"
+            problem(notes, what, f"write where: ({column} IS NULL OR NOT ({column} IN ({kept}))) to leave them out" + (", or export them with a minus" if taken is _back else ""),
+                    code, severity="warn", column=name)  # fmt: skip
+
+
+def _back(kind: str) -> bool:
+    return bool(BACK.search(kind) and not NOT_BACK.search(kind))
+
+
+def _not_sold(kind: str) -> bool:
+    return bool(NOT_SOLD.search(kind) and not SOLD.search(kind) and not _back(kind))

@@ -16,6 +16,7 @@ from segkit.intake.rows.structure import duplicates
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text
+from segkit.intake.values.day_or_month import half_turned
 from segkit.intake.values.money import one_currency, other_currencies, rounded
 
 
@@ -46,6 +47,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     _optional(raw, table, columns, mapping, notes, keep, settings)
     if table == "transactions" and pd.api.types.is_datetime64_any_dtype(frame.get("date")):
         _long_before(raw, notes, keep, mapping.get("date", "date"), frame["date"])
+        _half_turned(raw, notes, keep, mapping.get("date", "date"), frame["date"])
     if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
         _after_today(
             raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"]
@@ -156,6 +158,14 @@ def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: p
         problem(notes, f"{int(late.sum()):,} rows have a date after today: {shown}",
                 "say as_of: in case.yml, the date everything is counted up to; what comes later is then set aside", "after_today",
                 severity="warn", column=theirs)  # fmt: skip
+
+
+def _half_turned(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:
+    turned = half_turned(dates.where(keep))
+    if turned.any():
+        shown = examples(raw.rows[turned], dates[turned].dt.strftime("%Y-%m-%d").head(3))
+        problem(notes, f"{int(turned.sum()):,} dates are in the order of the rows only with day and month turned round, the others only as they stand, as where a program "
+                f"turned those that it could: {shown}; all are read as they stand", "export the dates as text, or as yyyy-mm-dd", "damaged_dates", severity="warn", column=theirs)  # fmt: skip
 
 
 def _long_before(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:

@@ -245,6 +245,10 @@ def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, n
             "dates carry an offset and no timezone is given",
             parts["offset"].dropna().iloc[0],
         )
+        late = parts["offset"].isin(["Z", "UTC", "GMT", "+00:00", "+0000"]) & (made.dt.hour >= 20)
+        if late.mean() > 0.02:
+            problem(notes, "the times are those of Greenwich, and what was sold after midnight may be counted on the day before",
+                    "write timezone: Europe/Moscow, or whatever the place is, for this source", "utc_dates", severity="note", column=name)  # fmt: skip
         return made
     utc = (made - shifts.fillna(pd.Timedelta(0))).dt.tz_localize("UTC")
     local = utc.dt.tz_convert(source.timezone).dt.tz_localize(None).astype("datetime64[us]")

@@ -163,13 +163,6 @@ def _out_of_line(parts, codes, order, rows, name, notes) -> None:
     places, now = places[known], now[known].astype("int64")
     if len(now) < 10 or not isinstance(order, str) or order == "ymd":
         return
-    turned = d.build(parts, {"dmy": "mdy", "mdy": "dmy"}[order]).to_numpy("datetime64[D]")[codes[places]]
-    open_ = ~np.isnat(turned) & _unsure(parts).to_numpy(dtype=bool)[codes[places]]
-    either = np.where(open_, turned, np.datetime64(0, "D")).astype("int64")
-    mixed, odd = np.where(open_, either, now), open_ & (either != now)
-    if odd.sum() > 2 and not odd.all() and _disorder(now) > 0.05 and _disorder(mixed) <= 0.01:
-        problem(notes, f"{int(odd.sum()):,} dates are in the order of the rows only with day and month turned round, the others only as they stand, as where a spreadsheet "
-                f"turned those that it could: {rows.at(places[odd])}; all are read alike", "export the dates as text, or as yyyy-mm-dd", "damaged_dates", severity="warn", column=name)  # fmt: skip
     steps = np.diff(now)
     down = (steps < 0).mean() > (steps > 0).mean()
     if ((steps > 0) if down else (steps < 0)).mean() > 0.1:
@@ -183,6 +176,23 @@ def _out_of_line(parts, codes, order, rows, name, notes) -> None:
     if odd.any():
         problem(notes, f"{int(odd.sum()):,} dates fit between their neighbours only the other way round (day and month): {rows.at(places[odd])}; "
                 "they are read like the others", "correct them in the file if they are wrong", "date_out_of_line", severity="warn", column=name)  # fmt: skip
+
+
+def half_turned(dates: pd.Series) -> np.ndarray:
+    """Which days are in the order of their rows only with day and month turned round, where the others (above 12) are so as they stand; none else.
+
+    A program that took 05.01.2026 for the first of May, and 13.01.2026 for what it is, leaves such a column, however its dates are written.
+    """
+    known = dates.notna().to_numpy()
+    days = dates[known].to_numpy("datetime64[D]")
+    month, day = dates[known].dt.month.to_numpy(), dates[known].dt.day.to_numpy()
+    either = (days.astype("datetime64[Y]").astype("datetime64[M]") + (day - 1)).astype("datetime64[D]") + (month - 1)
+    odd = (day <= 12) & (day != month)
+    mixed = np.where(odd, either, days).astype("int64")
+    found = np.zeros(len(dates), dtype=bool)
+    if len(days) >= 10 and odd.sum() > 2 and not odd.all() and _disorder(days.astype("int64")) > 0.05 and _disorder(mixed) <= 0.01:
+        found[np.flatnonzero(known)[odd]] = True
+    return found
 
 
 def _disorder(days: np.ndarray) -> float:
