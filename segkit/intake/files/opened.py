@@ -56,8 +56,8 @@ def _drawn(cell: bytes, shown: str) -> dict[str, str]:
     bare, sign = v.split_currency(shown.translate(v.TO_PLAIN).strip())
     found = {"currency": currency or sign} if currency or sign else {}
     below = _told(cell, b"office:value").startswith(b"-")
-    if not below and re.search(r"\d", bare) and re.match(r"-|\(.*\)$", bare.strip()):
-        found["minus"] = bare.strip()[0]
+    if not below and re.search(r"\d", bare) and (sign := re.match(r"-|\((?=.*\)$)", bare.strip()) or re.search(r"(?<![.,\s])\s*-$", bare)):
+        found["minus"] = sign.group().strip()
     if word := WORD.search(shown):
         value = _told(cell, b"office:value").lstrip(b"-").split(b".")[0]
         figures = re.sub(r"\D", "", re.split(r"[.,](?=\d{1,2}\D)", shown + " ")[0])

@@ -41,7 +41,7 @@ ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥ�
 LIKE_FIGURES = str.maketrans("OIL|", "0111")
 MARKS = re.compile("[\u0300-\u036f]")
 QUOTES = re.compile("[«»„“”\"'’`]")
-NAMED = r"^(?:CUSTOMER|CLIENT|BUYER|КЛИЕНТ|ПОКУПАТЕЛЬ|КОНТРАГЕНТ|KLIENT|NABYWCA|CODE|КОД|KOD|NR|NO|ID)[:#№._-]*(?=[A-Z]*\d)"
+NAMED = r"^(?:CUSTOMER|CLIENT|BUYER|КЛИЕНТ|ПОКУПАТЕЛЬ|КОНТРАГЕНТ|KLIENT|NABYWCA|CODE|КОД|KOD|NR|NO|ID)[\s:#№._-]*(?=[A-Z]*\d)"
 UNSEEN = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))  # in names they mean something, in ids nothing
 HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\ufe58"), "-")
 GROUPED = r"\d{1,3}(?:[,.'’]\d{3})+"
@@ -160,9 +160,10 @@ def _plainly(ids: pd.Series, contacts: bool) -> pd.Series:
     plain = ids.mask(coded, ids[coded].map(lambda t: unquote(html.unescape(t)).strip())).str.upper()
     odd = ~plain.map(str.isascii).to_numpy(dtype=bool)
     plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t.replace("№", "#"))).upper())).str.replace(QUOTES.pattern, "", regex=True)
+    plain = plain.str.strip().str.replace(NAMED, "", regex=True).str.translate(ALIKE)
     words = (plain.str.contains(r"\S\s+\S", regex=True) & ~plain.str.contains("[0-9]", regex=True)).to_numpy(dtype=bool)
     plain = plain.mask(words, plain[words].map(lambda t: " ".join(sorted(re.findall(r"\w+", t)))))
-    plain = plain.str.replace(r"\s+", "", regex=True).str.replace("[/_]", "-", regex=True).str.replace(NAMED, "", regex=True).str.translate(ALIKE)
+    plain = plain.str.replace(r"\s+", "", regex=True).str.replace("[/_]", "-", regex=True)
     plain = plain.str.replace(DECOR, "", regex=True).str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
     plain = plain.mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
     code = plain.str.contains("[0-9]", regex=True) & (plain.str.len() <= 20) & ~words

@@ -46,7 +46,7 @@ def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, am
     sold = keep & (amounts > 0).fillna(False).to_numpy(dtype=bool)
     free = [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore} and c not in notes.private]
     _by_kind(raw, free, keep, sold, amounts, notes)
-    _by_side(raw, free, keep, sold, amounts, notes)
+    _by_side(raw, [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore}], keep, sold, amounts, notes)  # its words are nobody's name
     _by_pieces(raw, mapping, free, source, sold, amounts, notes)
     _by_goods(raw, mapping, free, keep, sold, amounts, notes)
     _again(raw, mapping, keep, amounts, notes)

@@ -139,8 +139,8 @@ def _of_groups(raw: Raw, blank: dict[str, np.ndarray], mapping: dict, source: So
             found = places[_closing(cents[places], gaps)]
             if len(found):
                 return found[~closed[found]].tolist()
-    places = np.flatnonzero(among & ~closed)
-    return places[_last_of_each(cents[places], pd.factorize(raw.frame[whose].to_numpy(dtype=object)[places])[0])].tolist()
+    found = places[_last_of_each(cents[places], pd.factorize(raw.frame[whose].to_numpy(dtype=object)[places])[0])]
+    return found[~closed[found]].tolist()
 
 
 def _closing(cents: np.ndarray, gaps: np.ndarray) -> np.ndarray:
