@@ -156,21 +156,27 @@ def _plainly(ids: pd.Series, contacts: bool) -> pd.Series:
     >>> _plainly(pd.Series(["Клиент 12", "K1O1", "Lee, Ann", "12.000", "+7 912 345-67-01"]), contacts=True).tolist()
     ['12', 'K101', 'ANNLEE', '12', '123456701']
     """
+    odd = ~ids.str.fullmatch("[A-Z0-9]+").to_numpy(dtype=bool) | contacts
+    plain = ids.mask(odd, _bare(ids[odd], contacts)).str.replace(NAMED, "", regex=True)
+    code = plain.str.contains("[0-9]", regex=True) & plain.str.contains("[OIL|]", regex=True) & (plain.str.len() <= 20) & ~plain.str.contains(" ", regex=False)
+    plain = plain.mask(code, plain[code].str.translate(LIKE_FIGURES)) if code.any() else plain
+    return plain.mask(plain.str.fullmatch("[0-9]+"), plain.str.lstrip("0"))
+
+
+def _bare(ids: pd.Series, contacts: bool) -> pd.Series:
+    """Ids without quotation marks, strokes over letters, spaces and what is put around them; of names the words in the order of the alphabet."""
     coded = ids.str.contains("&[#a-zA-Z]+\\d*;|%[0-9A-Fa-f]{2}", regex=True).to_numpy(dtype=bool)
     plain = ids.mask(coded, ids[coded].map(lambda t: unquote(html.unescape(t)).strip())).str.upper()
     odd = ~plain.map(str.isascii).to_numpy(dtype=bool)
-    plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t.replace("№", "#"))).upper())).str.replace(QUOTES.pattern, "", regex=True)
-    plain = plain.str.strip().str.replace(NAMED, "", regex=True).str.translate(ALIKE)
+    plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t.replace("№", "#"))).upper()))
+    plain = plain.str.replace(QUOTES.pattern, "", regex=True).str.strip().str.replace(NAMED, "", regex=True).str.translate(ALIKE)
     words = (plain.str.contains(r"\S\s+\S", regex=True) & ~plain.str.contains("[0-9]", regex=True)).to_numpy(dtype=bool)
-    plain = plain.mask(words, plain[words].map(lambda t: " ".join(sorted(re.findall(r"\w+", t)))))
+    plain = plain.mask(words, plain[words].map(lambda t: "".join(sorted(re.findall(r"\w+", t)))))
     plain = plain.str.replace(r"\s+", "", regex=True).str.replace("[/_]", "-", regex=True)
     plain = plain.str.replace(DECOR, "", regex=True).str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
     plain = plain.mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
-    code = plain.str.contains("[0-9]", regex=True) & (plain.str.len() <= 20) & ~words
-    plain = plain.mask(code, plain.str.translate(LIKE_FIGURES))
     phone = (plain.str.replace(r"[()+-]", "", regex=True).str.fullmatch(r"[0-9]{9,15}") & contacts).to_numpy(dtype=bool)
-    plain = plain.mask(phone, plain[phone].str.replace(r"\D", "", regex=True).str[-9:])
-    return plain.mask(plain.str.fullmatch("[0-9]+"), plain.str.lstrip("0"))
+    return plain.mask(phone, plain[phone].str.replace(r"\D", "", regex=True).str[-9:])
 
 
 def composed(ids: pd.Series) -> pd.Series:

@@ -76,6 +76,8 @@ def _by_side(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amou
 def _by_pieces(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
     """Pieces below zero that brought money, among others above zero."""
     for name in [mapping["quantity"]] if mapping.get("quantity") in raw.frame else [c for c in free if PIECES.search(c)]:
+        if is_text(raw.frame[name]) and not as_text(raw.frame[name]).str.contains(r"[-−–()]", regex=True).any():
+            continue
         pieces = convert.numbers(raw.frame[name], source)
         back = sold & (pieces < 0).to_numpy(dtype=bool)
         if back.any() and (pieces[sold] > 0).sum() > back.sum():
@@ -90,7 +92,8 @@ def _by_goods(raw: Raw, mapping: dict[str, str], free: list[str], keep: np.ndarr
     for name in named:
         if not is_text(raw.frame[name]):
             continue
-        called = as_text(raw.frame[name]).str.strip().str.match(NO_GOODS.pattern, case=False).fillna(False).to_numpy(dtype=bool)
+        codes, goods = pd.factorize(as_text(raw.frame[name]))
+        called = np.append(pd.Series(goods, dtype="str").str.strip().str.match(NO_GOODS.pattern, case=False).to_numpy(dtype=bool), False)[codes]
         back = called & sold
         if back.any() and not (called & below).any() and back.sum() <= 0.5 * sold.sum():
             shown = ", ".join(f"«{mask(good, 30)}»" for good in raw.frame[name][back].unique()[:3])

@@ -43,8 +43,10 @@ def totals(
             unsure[int(i)] = str(first)
     unsure |= _beside(frame, important, among) if source.totals is None else {}
     sums = _sums(raw, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
-    sums += _everything(raw, mapping, source, among, {*words, *sums})
-    sums += _of_groups(raw, blank, mapping, source, among, {*words, *sums})
+    money = next((_numbers(frame[mapping[c]], source).to_numpy() for c in MONEY if mapping.get(c) in frame), None)
+    if money is not None:
+        sums += _everything(money, among, {*words, *sums})
+        sums += _of_groups(raw, blank, mapping, money, among, {*words, *sums}) if "amount" in mapping else []
     words |= {i: unsure.get(i, "no word, but the sum of the rows above") for i in sums}
     kept = {i: w for i, w in unsure.items() if i not in words and (is_total(w) or w.casefold().strip(" :.") in OF_ALL)}
     if sums:
@@ -102,13 +104,10 @@ def _sums(raw: Raw, mapping: dict, source: Source, among: np.ndarray, candidates
     return found
 
 
-def _everything(raw: Raw, mapping: dict, source: Source, among: np.ndarray, known: set[int]) -> list[int]:
+def _everything(money: np.ndarray, among: np.ndarray, known: set[int]) -> list[int]:
     """Rows whose amount is what all rows above add up to, or those since the last such row, or the first row where it is the sum of all below,
     whatever they are called: of five rows and more, and more than any of them."""
-    names = [mapping[c] for c in MONEY if c in mapping]
-    if not names:
-        return []
-    numbers, found = np.where(among, np.nan_to_num(_numbers(raw.frame[names[0]], source).to_numpy()), 0.0), []
+    numbers, found = np.where(among, np.nan_to_num(money), 0.0), []
     numbers[sorted(known)] = 0.0
     some = np.flatnonzero(numbers)[:1]
     if len(some) and _is_sum(numbers[some[0]], numbers[some[0] + 1 :]):
@@ -125,21 +124,21 @@ def _everything(raw: Raw, mapping: dict, source: Source, among: np.ndarray, know
     return found
 
 
-def _of_groups(raw: Raw, blank: dict[str, np.ndarray], mapping: dict, source: Source, among: np.ndarray, known: set[int]) -> list[int]:
+def _of_groups(raw: Raw, blank: dict[str, np.ndarray], mapping: dict, money: np.ndarray, among: np.ndarray, known: set[int]) -> list[int]:
     """Rows that close a group with its sum under the group's own name: they leave a cell empty that others fill, or are the last of every customer."""
-    money, whose = mapping.get("amount"), mapping.get("customer_id")
-    if money not in raw.frame or whose not in raw.frame or among.sum() < 6:
+    whose = mapping.get("customer_id")
+    if whose not in raw.frame or among.sum() < 6:
         return []
     closed = np.isin(np.arange(len(among)), sorted(known))
-    cents = np.clip(np.round(np.nan_to_num(_numbers(raw.frame[money], source).to_numpy()) * 100), -1e15, 1e15).astype("int64")
+    cents = np.clip(np.round(np.nan_to_num(money) * 100), -1e15, 1e15).astype("int64")
     places = np.flatnonzero(among)
     for name, gone in blank.items():
         gaps = (gone | closed)[places]
-        if name != money and 2 <= gaps.sum() <= 0.5 * len(places) and (gone & ~closed)[places].any():
+        if name != mapping["amount"] and 2 <= gaps.sum() <= 0.5 * len(places) and (gone & ~closed)[places].any():
             found = places[_closing(cents[places], gaps)]
             if len(found):
                 return found[~closed[found]].tolist()
-    found = places[_last_of_each(cents[places], pd.factorize(raw.frame[whose].to_numpy(dtype=object)[places])[0])]
+    found = places[_last_of_each(cents[places], pd.factorize(raw.frame[whose].iloc[places])[0])]
     return found[~closed[found]].tolist()
 
 
