@@ -228,6 +228,14 @@ def test_a_file_that_adds_the_others_up(tmp_path):
     assert set(made.log.loc[made.log["rule"] == "another_table", "file"]) == {"c.csv"}
 
 
+def test_a_sum_beyond_all_money_cannot_be_read(tmp_path):
+    made = take(tmp_path, HEAD + PLAIN + "K1,2025-01-13,100000000000000000000\n")
+    assert made.counts["transactions"]["excluded"] == {"bad_amount": 1} and codes(made.problems) == {"bad_amount"}
+    text = "id,date,price,quantity\n" + "".join(f"{c},{d},{a},1\n" for c, d, a in ROWS) + "K1,2025-01-13,1e12,1e12\n"
+    made = take(tmp_path, text, columns={"customer_id": "id", "date": "date", "price": "price", "quantity": "quantity"})
+    assert len(made.tables["transactions"]) == 30
+
+
 def test_times_of_greenwich_are_told(tmp_path):
     made = take(tmp_path, HEAD + "".join(f"{c},{d}T22:30:00Z,{a}\n" for c, d, a in ROWS))
     assert [(p.code, p.severity) for p in made.problems] == [("utc_dates", "note")]

@@ -15,7 +15,7 @@ from segkit.intake.rows import taken_back
 from segkit.intake.rows.structure import duplicates
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
-from segkit.intake.values.convert import Column, as_text
+from segkit.intake.values.convert import BEYOND, Column, as_text
 from segkit.intake.values.day_or_month import half_turned
 from segkit.intake.values.money import one_currency, other_currencies, rounded
 
@@ -35,7 +35,8 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     computed = table == "transactions" and "amount" not in columns
     if computed:
         product = columns["price"].values * columns["quantity"].values
-        columns["amount"] = Column(product, columns["price"].bad | columns["quantity"].bad, columns["price"].currencies)
+        bad = columns["price"].bad | columns["quantity"].bad | (product.abs() >= BEYOND)
+        columns["amount"] = Column(product.where(product.abs() < BEYOND), bad, columns["price"].currencies)
     codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
     keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))

@@ -14,6 +14,7 @@ from segkit.intake.values import dates as d
 from segkit.intake.values import numbers as v
 from segkit.intake.values.day_or_month import orders
 
+BEYOND = 1e15  # no sum, no price and no number of pieces: of such numbers the cents are lost
 LONG_AGO = pd.Timestamp("1990-01-01")  # no file of sales begins so early that its last day is before
 
 
@@ -80,15 +81,17 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
             if not pd.api.types.is_datetime64_any_dtype(series)
             else pd.Series(np.nan, index=series.index)
         )
-        floats = floats.where(np.isfinite(floats))
+        floats = floats.where(floats.abs() < BEYOND)
         return Column(floats, series.notna() & floats.isna())
     own = _own_numbers(series)
+    own = own.where(own.abs() < BEYOND)
     text = v.without_groups(v.blank_to_missing(as_text(series.mask(own.notna())), source.na_values), source.thousands)
     decimal = decimal_of(text, source, fallback)
     if decimal is None:
         _ask_decimal(text, name, raw, notes)
         decimal = "."
     numbers = v.to_numbers(text, decimal)
+    numbers = numbers.where(numbers.abs() < BEYOND)
     if (text.str.contains(r"[.,]", regex=True) & numbers.notna()).any():
         sample = text[text.str.contains(r"[.,]", regex=True).fillna(False)].iloc[0]
         guess(notes, f"decimal of {name}", decimal, "given in case.yml" if source.decimal else "the numbers themselves", sample)
@@ -102,7 +105,7 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         _grouped(text, decimal, name, raw, notes)
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
-    return Column(numbers.fillna(own.where(np.isfinite(own))), bad, _currencies(text))
+    return Column(numbers.fillna(own), bad, _currencies(text))
 
 
 def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
