@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
+from segkit.ground.problems import Problems
 from segkit.intake import Source, read, reconciliation
 from segkit.intake.rows.nobody import composed
 from tests.intake.test_silent import DAYS, HEAD, codes, take
@@ -234,6 +235,17 @@ def test_a_sum_beyond_all_money_cannot_be_read(tmp_path):
     text = "id,date,price,quantity\n" + "".join(f"{c},{d},{a},1\n" for c, d, a in ROWS) + "K1,2025-01-13,1e12,1e12\n"
     made = take(tmp_path, text, columns={"customer_id": "id", "date": "date", "price": "price", "quantity": "quantity"})
     assert len(made.tables["transactions"]) == 30
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("s.xls", "<style>td{color:red}</style><div><table><tr><td>id</td></tr></table></div>"), ("s.xls", "MIME-Version: 1.0\nContent-Type: multipart/related\n\n<table>"),
+    ("s.csv", '{"id": "1", "date": "2026-01-13", "amount": 5}\n'), ("s.csv", '[\n {"id": "1", "date": "2026-01-13"}]'),
+])  # fmt: skip
+def test_web_pages_and_json_under_another_name_are_refused_as_such(name, text, tmp_path):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(Problems, match="under another name") as caught:
+        read({"transactions": Source(file=name, columns={"customer_id": "id", "date": "date", "amount": "amount"})}, tmp_path, currency="RUB")
+    assert [p.code for p in caught.value.problems] == ["refused_format"]
 
 
 def test_times_of_greenwich_are_told(tmp_path):

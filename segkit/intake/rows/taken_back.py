@@ -1,4 +1,4 @@
-"""Sales that only another column calls refunds, while their amounts are above zero: they would be added up as sales."""
+"""What another column says of sums that would be added up as sales: refunds, plans, no sales, an order's sum on every line, a sum on the other side."""
 
 from __future__ import annotations
 
