@@ -14,7 +14,7 @@ from segkit.findings.campaign import some_silent
 from segkit.findings.segments import dated, year
 from segkit.ground.chance import RATE
 from segkit.ground.language import Language, lower, missing
-from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, ONCE, PLAIN_B, SILENT
+from segkit.ground.names import DEAL_CLASSES, EVERYBODY, LATELY, ONCE, PLAIN_B, POOLED, SILENT
 from segkit.ground.power import ANSWER
 
 MOSTLY = 0.5
@@ -103,7 +103,7 @@ def reasons(t: dict[str, Any], say: Any) -> dict[str, str]:
     if not (names := lately(t)):
         return told
     months = say.many("{n} month", "{n} months", int(measured["months"]))
-    text = say("Who bought in the last {months} may still come back; {others}", months=months, others=lower(_never(names, measured, say)["text"]))
+    text = say("Who bought in the last {months} may still come back; {others}", months=months, others=lower(_never(names, measured, say, brought_back=_works(t))["text"]))
     return told | dict.fromkeys(names, say.claim(text, "choice", "reach", None, "people months since"))
 
 
@@ -167,7 +167,7 @@ def _back_and_not(asleep: pd.DataFrame, bought: pd.DataFrame, measured: dict[str
     back, once, never = _lately(bought, measured, t, say), _once(bought, t, say), []
     far = asleep[~asleep.index.isin(near["segment"])].sort_values(["revenue_per_customer", "customers"], ascending=False, kind="stable")
     if len(far):
-        never = [_never(list(far.index), measured, say)]
+        never = [_never(list(far.index), measured, say, brought_back=_works(t))]
     if back and once and len(back + never + once) > room and len(_first_lately(bought)) > len(near):
         return [*once, *never]
     return [*back, *never, *once]
@@ -203,8 +203,15 @@ def _of_all(gone: pd.DataFrame, t: dict[str, Any], say: Any) -> str:
     return say("{n} of {customers}", n=say.number(len(gone)), customers=say.many("{n} customer", "{n} customers", everybody))
 
 
-def _never(names: list[str], measured: dict[str, Any], say: Any) -> dict[str, Any]:
-    """To leave alone whom nobody followed back: what became of those who had been silent for as long at an earlier day."""
+def _works(t: dict[str, Any]) -> bool:
+    """Whether messages are shown to have brought purchases that would not have come, by all comparisons together."""
+    table = t.get("uplift")
+    return table is not None and bool((table["campaign"].eq(POOLED) & table["reading"].eq("works")).any())
+
+
+def _never(names: list[str], measured: dict[str, Any], say: Any, *, brought_back: bool = False) -> dict[str, Any]:
+    """To leave alone whom nobody followed back: what became of those who had been silent for as long at an earlier day; where messages were shown
+    to bring purchases (`brought_back`), until the price of one is known."""
     n, told = int(measured["people"]), {"months": say.many("{n} month", "{n} months", int(measured["months"])), "date": say.date(dt.date.fromisoformat(str(measured["since"])))}
     text = say.many(
         "{n} customer had been silent for {months} or longer on {date} and has not bought since",
@@ -213,6 +220,8 @@ def _never(names: list[str], measured: dict[str, Any], say: Any) -> dict[str, An
         "{n} customer had been silent for {months} or longer on {date} and has hardly bought since",
         "hardly any of the {n} customers who had been silent for {months} or longer on {date} has bought since", n, **told,
     )  # fmt: skip
+    if brought_back:
+        text = say("{text}; messages did bring purchases, so find out first what one to them costs", text=text)
     text = say.claim(text, "choice", "reach", None, "people months since")
     listed = say.listing([say.quoted(name) for name in names])
     title = say("Leave {segments} alone for now", segments=listed) if len(names) > 1 else say("Leave {segment} alone for now", segment=listed)
