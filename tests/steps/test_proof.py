@@ -111,3 +111,12 @@ def test_the_proof_is_said_in_three_languages():
         words.proof(worth.head(0), reason, Language("ru", "RUB"))[0].startswith("Держатся")
         or "двенадцат" in words.proof(worth.head(0), reason, Language("ru", "RUB"))[0]
     )
+
+
+def test_segments_put_together_of_some_that_nobody_was_in_then_are_tested():
+    """A case puts names together that are all there today; on the earlier day two of them had nobody, which is no reason not to test."""
+    was = before(history(3)[0])
+    names = set(p.labels_then({"method": "rfm"}, was)["case"])
+    kept = sorted(names)[:2]
+    found = p.labels_then({"method": "rfm", "together": {"Both": [*kept, "Nobody then"], "None": ["Nobody then either"]}}, was)["case"]
+    assert set(found) == names - set(kept) | {"Both"}

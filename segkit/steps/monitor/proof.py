@@ -87,7 +87,7 @@ def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | N
     found, tables = {}, {"facts": was.facts}
     with suppress(NotEnoughData, Problems):  # the report then says that the case's own segments cannot be tested
         if told:
-            found[CASE] = _series(segments.chosen(told, tables, options=options, as_of=was.day).table)
+            found[CASE] = _series(_chosen_then(told, tables, options, was.day).table)
     for name in methods.names() if others else []:
         if name == "clusters" or not segments.labels_customers(name) or methods.table_of(name) != "facts":
             continue
@@ -96,6 +96,17 @@ def labels_then(told: dict[str, Any], was: Past, *, options: dict[str, dict] | N
         except (NotEnoughData, Problems):
             continue
     return found
+
+
+def _chosen_then(told: dict[str, Any], tables: dict[str, pd.DataFrame], options: dict[str, dict] | None, day: dt.date) -> Any:
+    """The case's segmentation fitted on the day; put together of those of its segments that somebody was in then."""
+    alone = {key: value for key, value in told.items() if key != "together"}
+    if not told.get("together"):
+        return segments.chosen(told, tables, options=options, as_of=day)
+    plain = segments.chosen(alone, tables, options=options, as_of=day)
+    there = set(plain.table["segment"].dropna())
+    together = {name: kept for name, parts in told["together"].items() if (kept := [part for part in parts if part in there])}
+    return segments.chosen(alone | {"together": together}, tables, options=options, as_of=day) if together else plain
 
 
 def held(
