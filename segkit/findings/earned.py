@@ -39,5 +39,8 @@ def _brought(rows: pd.DataFrame, compared: bool, say: Any) -> str:
 
 
 def _one(row: dict[str, Any], say: Any) -> str:
+    if not row["segment"] or pd.isna(row["segment"]):
+        campaign = say.quote(row["campaign"])
+        return say("{money} by {campaign}", money=say.money(row["earned"]), campaign=campaign) if row["earned"] >= 0 else say("a loss of {money} by {campaign}", money=say.money(-row["earned"]), campaign=campaign)
     told = {"campaign": say.quote(row["campaign"]), "segment": say.quoted(row["segment"])}
     return say("{money} by {campaign} to {segment}", money=say.money(row["earned"]), **told) if row["earned"] >= 0 else say("a loss of {money} by {campaign} to {segment}", money=say.money(-row["earned"]), **told)

@@ -164,6 +164,9 @@ def uplift(table: pd.DataFrame | None, say: Any, *, logged: bool = True) -> list
     pooled = table[table["campaign"] == POOLED]
     lines = [_together(row, len(table) - 1, say) for row in pooled.to_dict("records")]
     for row in table[table["campaign"] != POOLED].to_dict("records"):
+        if not row["segment"] or pd.isna(row["segment"]):
+            lines.append(_to_all(row, say))
+            continue
         told = {"campaign": say.quoted(row["campaign"]), "segment": say.quoted(row["segment"]), **between(row, say)}
         nothing = say("{campaign} alone cannot show whether it worked in {segment} ({low} to {high}); an uplift below {least} would probably have been missed", **told)
         if row["points"] > 0:
@@ -172,6 +175,15 @@ def uplift(table: pd.DataFrame | None, say: Any, *, logged: bool = True) -> list
             text = say("{campaign} did harm in {segment}: those held out bought more ({points}, {low} to {high})", **told)
         lines.append(say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing))
     return lines
+
+
+def _to_all(row: dict[str, Any], say: Any) -> str:
+    """What a campaign added whose log names no segment."""
+    told = {"campaign": say.quoted(row["campaign"]), **between(row, say)}
+    nothing = say("{campaign} alone cannot show whether it worked ({low} to {high}); an uplift below {least} would probably have been missed", **told)
+    text = say("{campaign} added {points} of response ({low} to {high})", **told) if row["points"] > 0 else (
+        say("{campaign} did harm: those held out bought more ({points}, {low} to {high})", **told))
+    return say.claim(text, "cause", "uplift", row, UPLIFT, p=_unsure(row), otherwise=nothing)
 
 
 def firm(row: dict[str, Any]) -> bool:

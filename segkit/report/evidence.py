@@ -14,7 +14,7 @@ from segkit.findings import monitor as monitor_words
 from segkit.findings import size as size_words
 from segkit.ground.bands import people, titles
 from segkit.ground.language import shown as value_shown
-from segkit.ground.names import POOLED
+from segkit.ground.names import EVERYBODY, POOLED
 from segkit.methods import kotler
 from segkit.report import cards
 from segkit.report.pictures import picture
@@ -149,6 +149,7 @@ def campaigns(view: View) -> list[dict[str, Any]]:
         reading = {"works": say("works"), "harmful": say("harmful")}
         pooled = lift.assign(
             campaign=lift["campaign"].replace(POOLED, say("all together")),
+            segment=lift["segment"].mask(lift["segment"].fillna("").eq("") & lift["campaign"].ne(POOLED), EVERYBODY),  # a log that names none speaks of all
             reading=[say("probably works") if r["reading"] == "works" and not monitor_words.firm(r) else reading.get(r["reading"], say("not shown")) for r in lift.to_dict("records")],
             **{c: 100 * lift[c] for c in ("points", "low", "high", "detectable")},
         )  # fmt: skip

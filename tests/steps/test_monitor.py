@@ -303,3 +303,9 @@ def test_who_moved_is_not_told_where_an_earlier_day_had_not_counted_most_of_it()
     assert kind == "snapshot" and told[0] == "Since October 1, 2025, by today’s definition, no customer has changed segment"
     assert since(2.5, "orders >= 10")[0] == "snapshot"  # 27 of 30 months
     assert not any("not of the definition" in line for line in told)  # there was one definition only
+
+
+def test_a_campaign_whose_log_names_no_segment_is_told_without_one():
+    log = pd.DataFrame({"campaign": "Spring", "segment": [None, None], "channel": "mail", "contacts": [400, 200], "responses": [80, 10], "group": ["target", "control"]})
+    said = words.uplift(monitor.uplift(log), SAY)
+    assert any(line.startswith("“Spring” added 15.0 points of response (") for line in said) and not any("“”" in line for line in said)
