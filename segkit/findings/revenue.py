@@ -17,6 +17,7 @@ from segkit.ground.language import lower, missing
 from segkit.ground.names import EVERYBODY, NOT_YET
 
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
+SURE = 0.05  # p from which on a change is chance
 LESS = 0.8  # of a year's revenue: where less is expected of today's customers, that stands beside a revenue that is level
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
 YEAR = 10  # months of a window, from which the two are of nearly the same seasons
@@ -29,7 +30,7 @@ def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None)
     whole = _everybody(table)
     if whole.empty:
         return []
-    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *parts(table, say)]
+    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *_by_order(whole, say), *parts(table, say)]
 
 
 def parts(table: pd.DataFrame, say: Any) -> list[str]:
@@ -167,6 +168,24 @@ def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
     return [say.claim(text, "count", "bridge", rows.reset_index(), "revenue customers")]
 
 
+def _worth_of_orders(whole: pd.DataFrame, say: Any) -> str:
+    """What orders that are worth more, or less, than before made of a change that is no chance, where it is more than half; else nothing."""
+    part, before, after = whole["revenue"].reindex(["by_order_value", "before", "after"])
+    if pd.isna(part) or (_chance(whole) or 0.0) >= SURE or abs(after / before - 1) < LEVEL or part * (after - before) <= 0 or abs(part) <= abs(after - before) / 2:
+        return ""
+    return say("Orders worth more on average added {money}", money=say.money(part)) if part > 0 else say("Orders worth less on average cost {money}", money=say.money(-part))
+
+
+def _by_order(whole: pd.DataFrame, say: Any) -> list[str]:
+    """The same as a sentence of its own, which is the change again and none of its parts."""
+    if not (told := _worth_of_orders(whole, say)):
+        return []
+    change = say.money(abs(whole.loc["after", "revenue"] - whole.loc["before", "revenue"]))
+    text = say("{part} of the {change} by which revenue grew, whoever placed them", part=told, change=change) if whole.loc["by_order_value", "revenue"] > 0 else (
+        say("{part} of the {change} by which revenue fell, whoever placed them", part=told, change=change))
+    return [say.claim(text, "change", "bridge", _rows(whole, "by_order_value", "after"), "revenue revenue_gain", p=_chance(whole))]
+
+
 def _change(whole: pd.DataFrame, say: Any) -> str:
     """What happened to revenue between the two windows: a change, or two sums where it is level or may be chance."""
     text, level, cells = _changes_told(whole, say)
@@ -262,6 +281,9 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | 
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
     item = way.idxmax() if way.max() > 0 and abs(after / before - 1) >= LEVEL else parts["revenue"].abs().idxmax()
+    dearer = _worth_of_orders(whole, say) if item == "new" else ""  # new ones come in any year
+    if dearer and (line := _begun(dearer, whole, _rows(whole, "after", "before", "by_order_value"), say, unpaid=unpaid)):
+        return line
     mine = fallen(table)
     worse = len(mine) and _change_of(mine) < min(parts.loc[item, "revenue"], 0) and _by_segment(table, say)
     theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""

@@ -678,3 +678,17 @@ def test_a_month_that_the_export_cuts_is_no_window():
     months["first_order"] = pd.to_datetime(months["first_order"])
     assert b.windows(months, dt.date(2025, 7, 1)) == b.Windows(24304, 24305, 24306)
     assert b.windows(months.assign(first_order=pd.Timestamp(2025, 1, 2)), dt.date(2025, 7, 1)) == b.Windows(24302, 24304, 24306)
+
+
+def test_orders_that_are_worth_more_are_told_as_what_made_the_change():
+    """Ten customers buy once a month, for 10 and then for 15: all of the 600 more comes from what an order brings."""
+    months = pd.DataFrame([(f"c{i}", m, 1, 1000 if m < 24312 else 1500, 0) for i in range(10) for m in range(24300, 24324)],
+                          columns=["customer_id", "month", "orders", "purchases_cents", "refunds_cents"])  # fmt: skip
+    table = b.bridge(months, as_of=dt.date(2027, 1, 1))
+    assert table.set_index("item").loc["by_order_value", "revenue"] == pytest.approx(600)
+    say = Language("en", "USD")
+    assert "Orders worth more on average added $600 of the $600 by which revenue grew, whoever placed them" in revenue.bridge(table, say)
+    same = table.assign(p=table["p"].where(table["item"] != "after", 0.4))
+    assert not any(line.startswith("Orders worth") for line in revenue.bridge(same, say)), "what may be chance has no cause"
+    monthly = months.assign(first_order=[pd.Timestamp(m // 12, m % 12 + 1, 1) for m in months["month"]], last_order=lambda t: t["first_order"])
+    assert b.bridge(monthly, as_of=dt.date(2027, 1, 1)).set_index("item").loc["by_order_value", "revenue"] != 600, "a month's sum is no order"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from segkit.customers.defining import picked
 from segkit.ground.language import NBSP
+from segkit.ground.months import of_customers
 from segkit.ground.names import EVERYBODY, NOT_YET
 from segkit.ground.permutation import dealt
 
@@ -145,7 +146,7 @@ def bridge(
     both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=began(months) == when.start), _still(both), _factors(both), *([] if silent is None else [_silent(silent)])]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=began(months) == when.start), _still(both), _factors(both, of_customers(months)), *([] if silent is None else [_silent(silent)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -230,11 +231,11 @@ def _kept(segment: str, item: str, who: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame([(segment, item, int(kept["customers"].sum()), round(float(kept["revenue"].sum()), 2))], columns=COLUMNS[:4])
 
 
-def _factors(both: pd.DataFrame) -> pd.DataFrame:
-    """The change split over customers, orders per customer and value of an order; missing where one of them is not above zero."""
+def _factors(both: pd.DataFrame, by_month: bool) -> pd.DataFrame:
+    """The change split over customers, orders per customer and value of an order; missing where one of them is not above zero, or an order is all of a month."""
     levels = [_levels(both, side) for side in ("before", "after")]
     change = int(both["after"].sum() - both["before"].sum()) / 100
-    if min(min(level) for level in levels) <= 0:
+    if by_month or min(min(level) for level in levels) <= 0:
         parts = [np.nan] * 3
     else:
         logs = np.log(levels[1]) - np.log(levels[0])
