@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from segkit.case import clues
-from segkit.ground import currencies
+from segkit.case import clues, left_out
 from segkit.intake import maps, schema
 from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.look import look
-from segkit.intake.recognise.table import not_sold
 from segkit.intake.rows import deals
-from segkit.intake.values import convert
 from segkit.privacy import detect
 
 CENTS = re.compile(r"(?<![^\W_])(?:in )?(?:cents?|pence|gros[zy]\w*|коп(?:ейк\w*|\.)?|minor(?: units?)?)(?![^\W_])", re.IGNORECASE)  # of an amount's header
@@ -123,7 +120,7 @@ def _glob(paths: list[str], everything: list[str]) -> str:
 def _options(group: Group, home: str) -> list[str]:
     """What keeps the source from stopping: an order of dates, a decimal mark, rows in other currencies, statuses, columns of special kinds."""
     head, found = group.first, group.first.found
-    lines, conditions = [], []
+    lines = []
     order = clues.open_dates(group)
     if order:
         lines.append(f"    dates: {order:<25}# a guess: no date in it says whether day or month is first")
@@ -132,19 +129,12 @@ def _options(group: Group, home: str) -> list[str]:
         lines.append(
             f"    decimal: {quoted(mark):<23}# a guess: in numbers such as 1{',' if mark == '.' else '.'}234 nothing says what the mark is"
         )
-    theirs = found.columns.get("currency")
-    if theirs in head.frame and group.kind in ("transactions", "deals"):
-        codes = head.frame[theirs].dropna().astype("str").str.strip()
-        own = [c for c in codes.unique() if currencies.code(c) == home]
-        if own and (~codes.isin(["", *own])).any():
-            conditions.append((f"{_name(theirs)} IN ({_texts(own)})", f"only {home}; for the others write rates: {{EUR: …}} instead"))
-    if group.kind == "transactions" and found.map is None:
-        conditions += _statuses(group)
-        lines += ["    cents: true                # a guess: the header of the sum says so; 4900 is 49.00"] if CENTS.search(found.columns.get("amount", "")) else []
+    if group.kind == "transactions" and found.map is None and CENTS.search(found.columns.get("amount", "")):
+        lines.append("    cents: true                # a guess: the header of the sum says so; 4900 is 49.00")
+    conditions = [part for part in left_out.rows(group, home) if part.condition]
     if conditions:
-        lines.append(
-            f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}"
-        )
+        lines.append(f"    where: {json.dumps(' AND '.join(part.condition for part in conditions), ensure_ascii=False)}")
+        lines += [f"    # left out: {_comment(part)}" for part in conditions]
     special = [c for c in head.frame.columns if c not in found.columns.values() and detect.special(str(c), head.frame[c])]
     if special:
         lines.append(
@@ -153,34 +143,6 @@ def _options(group: Group, home: str) -> list[str]:
     if group.kind == "deals" and found.columns.get("outcome") in head.frame:
         lines += _outcomes(pd.concat([h.frame[found.columns["outcome"]] for h in group.heads if found.columns["outcome"] in h.frame]))
     return lines
-
-
-def _name(column: str) -> str:
-    return (
-        column
-        if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency")
-        else '"' + column.replace('"', '""') + '"'
-    )
-
-
-def _texts(values: list[str]) -> str:
-    return ", ".join("'" + t.replace("'", "''") + "'" for t in values)
-
-
-def _statuses(group: Group) -> list[tuple[str, str]]:
-    """Sales that did not take place, by the words of a status column."""
-    frame = group.first.frame
-    for header, seen in group.first.found.looks.items():
-        if seen.values <= 40 and header not in group.first.found.columns.values() and convert.is_text(frame[header]):
-            out = not_sold(frame[header])
-            if out and len(out) < seen.values:
-                return [
-                    (
-                        f"({_name(header)} IS NULL OR NOT ({_name(header)} IN ({_texts(out)})))",
-                        f"without the rows that {header} calls {', '.join(out[:4])}",
-                    )
-                ]
-    return []
 
 
 def _outcomes(stages: pd.Series) -> list[str]:
