@@ -89,6 +89,7 @@ def _source(group: Group, named: dict[str, str], home: str) -> list[str]:
         lines += [f"    map: {found.map.name:<22} # {_comment(found.map.title)}; its columns may be overruled below"]
         lines += [f"    # {_comment(found.map.traps)}"] if found.map.traps else []
     lines += _options(group, home)
+    lines += _campaign(group) if group.kind == "campaign_contacts" else []
     return lines + _columns(group)
 
 
@@ -145,6 +146,14 @@ def _options(group: Group, home: str) -> list[str]:
     return lines
 
 
+def _campaign(group: Group) -> list[str]:
+    """What a list of contacts does not say itself: which campaign it was, and who bought."""
+    found = group.first.found.columns
+    lines = [] if "campaign" in found or len(group.places) > 1 else [f"    constants: {{campaign: {quoted(Path(group.first.place).stem)}}}"]
+    return lines + (["    # no column says who bought: purchases within 30 days of the message are counted, of those written to and of those held out; opening and clicking is no purchase"]
+                    if "response" not in found else [])  # fmt: skip
+
+
 def _outcomes(stages: pd.Series) -> list[str]:
     counts = stages.fillna("").astype("str").str.strip().value_counts()
     lines = ["    outcomes:                   # their stages: won, lost or open, by their words; correct what is wrong"]
@@ -160,6 +169,8 @@ def _columns(group: Group) -> list[str]:
     taken, own = 0, maps.columns(found.map, frame.columns) if found.map is not None else {}
     if "price" in own and own["price"] == found.columns.get("amount"):  # shown by the totals of the file
         own = totals.as_amount(own)
+    if kind == "campaign_contacts" and "campaign" not in found.columns and len(group.places) > 1:
+        lines.append("      campaign: file   # each file is a campaign")
     for canonical in dict.fromkeys([*listed, *(c for c in found.columns if c not in listed and found.map is None)]):
         theirs, others = found.columns.get(canonical), found.others.get(canonical, [])
         more = f"; or: {', '.join(others)}" if others else ""

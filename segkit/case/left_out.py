@@ -11,8 +11,7 @@ import pandas as pd
 from segkit.ground import currencies
 from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
-from segkit.intake.recognise.look import nearness
-from segkit.intake.recognise.table import saying
+from segkit.intake.recognise.look import nearness, saying
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, OF_ROWS
 from segkit.intake.source import Source
 from segkit.intake.values import convert

@@ -137,7 +137,7 @@ def _found(group: Group, home: str) -> list[str]:
 
 def _why_left(head: Head, group: Group) -> str:
     """Why a table is not used: nobody is named in it, it lacks what its kind needs, or its columns are others."""
-    if head.found.kind != group.kind and head.found.columns.get("customer_id") == ROW_NUMBER:
+    if head.found.columns.get("customer_id") == ROW_NUMBER != group.first.found.columns.get("customer_id"):
         return "no column says whose its rows are, and it is no list of customers"
     lacking = [c for c in head.found.missing if c not in group.first.found.missing]
     if lacking:

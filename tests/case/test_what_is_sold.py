@@ -9,6 +9,10 @@ import pandas as pd
 import pytest
 
 from segkit.case import new, open_case
+from segkit.intake.recognise.table import recognise
+from segkit.steps import monitor
+from segkit.steps.monitor.campaigns import by_purchases
+from tests.run.walking import segkit
 
 ROWS = 240
 TURN = np.arange(ROWS)
@@ -136,3 +140,52 @@ def test_unpaid_orders_of_a_shop_and_partial_refunds(tmp_path):
     table = pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET, "status": of("paid", "unpaid", "partially refunded", "corrected")})
     said, _, received = made(tmp_path, sales=table)
     assert "status calls them unpaid" in said and money(received) == round(NET[table["status"] != "unpaid"].sum(), 2)
+
+
+def promo() -> pd.DataFrame:
+    """Whom a mailing wrote to on 15 June, and every third held out."""
+    held = np.arange(40) % 3 == 0
+    return pd.DataFrame({"Email": [f"p{i}@mail.ru" for i in range(40)], "Имя": "Анна", "Группа": np.where(held, "контроль", "акция"), "Отправлено": np.where(held, "", "15.06.2026 10:00"),
+                         "Открыл": np.where(held, "", "да"), "Перешел": ""})  # fmt: skip
+
+
+def test_a_mailing_with_a_control_group_is_its_own_source_and_purchases_answer_it(tmp_path):
+    said, sources, received = made(tmp_path, orders=orders(), акция=promo())
+    source = sources["campaign_contacts"]
+    assert source.columns == {"customer_id": "Email", "date": "Отправлено", "group": "Группа"} and source.constants == {"campaign": "акция"}
+    assert "campaign_contacts: акция.csv (Группа says who got no message)" in said
+    told = by_purchases(received.tables["campaign_contacts"], received.tables["transactions"])
+    kept = pd.Series(orders()["Статус"]).isin(["Завершен", "Частично оплачен"]) & (DAYS >= "2026-06-15") & (DAYS < "2026-07-15")
+    bought = pd.DataFrame({"who": WHO, "day": DAYS.normalize()})[kept.to_numpy()].drop_duplicates().groupby("who").size()
+    assert sorted(told["response"]) == sorted(bought.reindex(range(40), fill_value=0)) and told["response"].sum() > 0
+    labels = received.tables["customers"][["customer_id"]] if "customers" in received.tables else told[["customer_id"]].drop_duplicates()
+    counted = monitor.log(pd.DataFrame(), told, labels.assign(segment="all"))
+    assert counted.groupby("group")["contacts"].sum().to_dict() == {"акция": 26, "контроль": 14}
+
+
+@pytest.mark.parametrize(("frame", "kind"), [
+    (pd.DataFrame({"email": [f"p{i}@x.org" for i in range(30)], "sent at": "2026-06-15", "opened": ["yes", "no"] * 15}), "campaign_contacts"),
+    (pd.DataFrame({"E-mail": [f"p{i}@x.pl" for i in range(30)], "Grupa": ["kampania", "grupa kontrolna"] * 15, "Wysłano": "15.06.2026", "Kupił": ["tak", "nie"] * 15}), "campaign_contacts"),
+    (pd.DataFrame({"Email": [f"p{i}@x.org" for i in range(30)], "Group": ["A", "B"] * 15, "City": "Hull", "Age": range(20, 50)}), "customers"),
+    (pd.DataFrame({"Client": [f"K{i % 9}" for i in range(30)], "Order": range(30), "Sent": "2026-06-15", "Delivered": "2026-06-18", "Total": np.arange(30) + 0.5}), "transactions"),
+])  # fmt: skip
+def test_which_lists_are_of_whom_was_written_to(frame, kind):
+    found = recognise(frame.astype("str"))
+    assert found.kind == kind
+    assert kind != "campaign_contacts" or found.columns["customer_id"] in ("email", "E-mail")
+    assert ("Kupił" in frame) == (found.columns.get("response") == "Kupił")
+
+
+def test_a_list_of_contacts_beside_no_sales_says_nothing_of_responses():
+    told = pd.DataFrame({"customer_id": ["a"], "campaign": "May", "date": pd.to_datetime(["2026-05-04"])})
+    assert by_purchases(told, None) is told
+    assert monitor.log(pd.DataFrame(columns=monitor.FORM), told, pd.DataFrame({"customer_id": ["a"], "segment": "x"})).empty
+
+
+def test_new_does_not_say_ready_of_what_check_refuses(tmp_path):
+    pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET}).to_csv(tmp_path / "sales.csv", index=False)
+    pd.DataFrame({"customer": [f"K{i}" for i in range(40)], "city": "Hull", "age": 40}).to_csv(tmp_path / "people.csv", index=False)
+    said = segkit("new", tmp_path / "case", "--from", tmp_path / "sales.csv", tmp_path / "people.csv")
+    assert said.returncode == 0 and "no customer is in both" in said.stdout and "is ready" not in said.stdout
+    good = segkit("new", tmp_path / "good", "--from", tmp_path / "sales.csv")
+    assert "is ready, with every guess" in good.stdout

@@ -11,7 +11,8 @@ from segkit.ground import currencies
 from segkit.intake import maps, schema
 from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
-from segkit.intake.recognise.look import Look, look, nearness, plain, words
+from segkit.intake.recognise import sent
+from segkit.intake.recognise.look import Look, look, nearness, plain, saying, words
 from segkit.intake.source import Source
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
@@ -27,6 +28,7 @@ OFFERED = {
     "events": ["date", "event", "customer_id", "product", "channel"],
     "customers": ["customer_id"],
     "survey": ["customer_id", "date"],
+    "campaign_contacts": ["customer_id"],
 }  # fmt: skip
 
 
@@ -61,6 +63,9 @@ def recognise(frame: pd.DataFrame) -> Recognised:
         return _by_map(chosen, looks, frame)
     usable = {h: x for h, x in looks.items() if x.filled > 0 or (x.rows <= FEW and (_outright(h, "date") or _outright(h, "amount")))}
     guesses = {kind: _assign(kind, usable) for kind in OFFERED}
+    told, why = sent.contacts(frame, usable, guesses["campaign_contacts"].get("customer_id"))
+    if told:
+        return Recognised("campaign_contacts", told, looks, others=_others("campaign_contacts", told, usable), why=why)
     ends = next((h for h, x in usable.items() if x.values <= 40 and _ends(frame[h])), None)
     if ends is not None:
         guesses["deals"] = {**{c: h for c, h in guesses["deals"].items() if h != ends}, "outcome": ends}
@@ -370,19 +375,6 @@ def _others(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict[st
         if canonical in OFFERED[kind] and canonical in found and not made.get(canonical):
             made[canonical] = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)][:4]
     return {c: o for c, o in made.items() if o}
-
-
-def saying(key: str, values: pd.Series) -> list[str]:
-    """Those of a column's values in which one of the words under `key` stands.
-
-    >>> saying("not_sold", pd.Series(["Completed", "Cancelled", "Отменён покупателем"]))
-    ['Cancelled', 'Отменён покупателем']
-    >>> saying("not_paid", pd.Series(["nieopłacona", "opłacona", None]))
-    ['nieopłacona']
-    """
-    listed = [plain(w) for w in words()[key]]
-    found = [str(t) for t in pd.unique(values.dropna())[:200]]
-    return [t for t in found if any(plain(t) == w or f" {w} " in f" {plain(t)} " for w in listed)]
 
 
 def not_sold(values: pd.Series) -> list[str]:

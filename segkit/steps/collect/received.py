@@ -16,6 +16,7 @@ from segkit.ground.problems import Problem, Problems
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
 from segkit.steps.collect.agreeing import differing, invoiced
+from segkit.steps.monitor.campaigns import by_purchases
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -188,6 +189,8 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     """Keep what the later steps need; contact data stay in the client's files."""
     lines, happened = received.tables.get("transactions"), events(received)
     others = {n: received.tables.get(n) for n in ("survey", "deals", "campaign_contacts")}
+    if others["campaign_contacts"] is not None:
+        others["campaign_contacts"] = by_purchases(others["campaign_contacts"], lines)
     case.save("intake_log", received.log)
     case.save("reconciliation", reconciliation(received))
     case.save("guesses", received.guesses)

@@ -9,7 +9,8 @@ from segkit.ground.problems import Problem, Problems
 from segkit.ground.shares import wilson
 from segkit.ground.yes import says_yes
 
-CONTROL = {"control", "контроль", "контрольная", "kontrola", "kontrolna"}
+CONTROL = {"control", "control group", "holdout", "hold-out", "контроль", "контрольная", "контрольная группа", "kontrola", "kontrolna", "grupa kontrolna"}
+ANSWERED_IN = 30  # days after a message in which a purchase answers it, where a list does not say who did
 LEVELS = ("low", "base", "high")
 MOST_PRIOR = 100.0  # contacts: the form speaks of everybody, so it must not outweigh a segment's own campaign
 FORM = ["campaign", "date", "segment", "channel", "contacts", "responses", "revenue", "cost", "group"]
@@ -46,6 +47,31 @@ def log(campaigns: pd.DataFrame, contacts: pd.DataFrame | None, labels: pd.DataF
     return pd.concat(parts, ignore_index=True) if parts else campaigns.reindex(columns=FORM)
 
 
+def by_purchases(contacts: pd.DataFrame, lines: pd.DataFrame | None) -> pd.DataFrame:
+    """A list of contacts that does not say who responded, with the days of purchase of each within `ANSWERED_IN` days as responses.
+
+    Parameters: `contacts`: customer_id, date, and campaign where it is told; `lines`: the sales (customer_id, date, amount). Who got no
+    message has no day of it, and is counted from the day of most messages of the campaign, so that both are counted alike. Contacts of a
+    campaign without any day are left out. A list that has responses, and one beside which there are no sales, stays as it is.
+
+    >>> told = pd.DataFrame({"customer_id": ["a", "b", "c"], "campaign": "May", "date": pd.to_datetime(["2026-05-04", "2026-05-04", None]), "group": ["yes", "yes", "control"]})
+    >>> sales = pd.DataFrame({"customer_id": ["a", "a", "c"], "date": pd.to_datetime(["2026-05-09", "2026-04-01", "2026-07-09"]), "amount": [9.0, 9.0, 9.0]})
+    >>> by_purchases(told, sales)["response"].tolist()
+    [1, 0, 0]
+    """
+    if "response" in contacts or lines is None or "date" not in contacts:
+        return contacts
+    days = pd.to_datetime(contacts["date"], errors="coerce").dt.normalize()
+    campaign = contacts["campaign"].astype("str") if "campaign" in contacts else pd.Series("", index=contacts.index)
+    usual = days.groupby(campaign).agg(lambda told: told.mode().min())
+    known = contacts.assign(date=days.fillna(campaign.map(usual)), response=0).dropna(subset=["date"]).reset_index(drop=True)
+    bought = lines.loc[lines["amount"] > 0, ["customer_id", "date"]].assign(date=lambda t: t["date"].dt.normalize()).drop_duplicates()
+    both = known.assign(row=known.index)[["row", "customer_id", "date"]].merge(bought, on="customer_id", suffixes=("", "_bought"))
+    after = (both["date_bought"] - both["date"]).dt.days
+    counts = both[(after >= 0) & (after < ANSWERED_IN)].groupby("row").size()
+    return known.assign(response=counts.reindex(known.index, fill_value=0).astype("int64"))
+
+
 def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """A list of contacts, person by person, as the campaign form has it: counted by campaign and by the segment people are in today.
 
@@ -61,6 +87,8 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     >>> from_contacts(list_, labels)[["campaign", "segment", "contacts", "responses"]].to_numpy().tolist()
     [['May', 'VIP', 2, 1], ['May', 'rest', 1, 1]]
     """
+    if "response" not in contacts:
+        return pd.DataFrame(columns=FORM)
     table = contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
     numeric = pd.api.types.is_numeric_dtype(table["response"])
     key = ["campaign", "date", "segment", "channel", "group"]
