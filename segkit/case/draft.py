@@ -149,7 +149,10 @@ def _options(group: Group, home: str) -> list[str]:
 def _campaign(group: Group) -> list[str]:
     """What a list of contacts does not say itself: which campaign it was, and who bought."""
     found = group.first.found.columns
-    lines = [] if "campaign" in found or len(group.places) > 1 else [f"    constants: {{campaign: {quoted(Path(group.first.place).stem)}}}"]
+    told = {} if "campaign" in found or len(group.places) > 1 else {"campaign": quoted(Path(group.first.place).stem)}
+    whose = group.first.found.looks[found["customer_id"]].contact
+    told |= {"channel": {"email": "E-mail", "phone": "SMS"}[whose]} if "channel" not in found and whose in ("email", "phone") else {}
+    lines = [f"    constants: {{{', '.join(f'{c}: {t}' for c, t in told.items())}}}{'   # a channel as forms/channels.csv calls it' * ('channel' in told)}"] if told else []
     return lines + (["    # no column says who bought: purchases within 30 days of the message are counted, of those written to and of those held out; opening and clicking is no purchase"]
                     if "response" not in found else [])  # fmt: skip
 

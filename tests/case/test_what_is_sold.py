@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from segkit.case import new, open_case
+from segkit.ground.names import EVERYBODY
 from segkit.intake.recognise.table import recognise
 from segkit.steps import monitor
 from segkit.steps.monitor.campaigns import by_purchases
@@ -145,21 +146,21 @@ def test_unpaid_orders_of_a_shop_and_partial_refunds(tmp_path):
 def promo() -> pd.DataFrame:
     """Whom a mailing wrote to on 15 June, and every third held out."""
     held = np.arange(40) % 3 == 0
-    return pd.DataFrame({"Email": [f"p{i}@mail.ru" for i in range(40)], "Имя": "Анна", "Группа": np.where(held, "контроль", "акция"), "Отправлено": np.where(held, "", "15.06.2026 10:00"),
+    return pd.DataFrame({"Email": [f"p{i}@mail.ru" for i in range(40)], "Группа": np.where(held, "контроль", "акция"), "Отправлено": np.where(held, "", "15.06.2026 10:00"),
                          "Открыл": np.where(held, "", "да"), "Перешел": ""})  # fmt: skip
 
 
 def test_a_mailing_with_a_control_group_is_its_own_source_and_purchases_answer_it(tmp_path):
     said, sources, received = made(tmp_path, orders=orders(), акция=promo())
     source = sources["campaign_contacts"]
-    assert source.columns == {"customer_id": "Email", "date": "Отправлено", "group": "Группа"} and source.constants == {"campaign": "акция"}
+    assert source.columns == {"customer_id": "Email", "date": "Отправлено", "group": "Группа"} and source.constants == {"campaign": "акция", "channel": "E-mail"}
     assert "campaign_contacts: акция.csv (Группа says who got no message)" in said
     told = by_purchases(received.tables["campaign_contacts"], received.tables["transactions"])
     kept = pd.Series(orders()["Статус"]).isin(["Завершен", "Частично оплачен"]) & (DAYS >= "2026-06-15") & (DAYS < "2026-07-15")
     bought = pd.DataFrame({"who": WHO, "day": DAYS.normalize()})[kept.to_numpy()].drop_duplicates().groupby("who").size()
     assert sorted(told["response"]) == sorted(bought.reindex(range(40), fill_value=0)) and told["response"].sum() > 0
-    labels = received.tables["customers"][["customer_id"]] if "customers" in received.tables else told[["customer_id"]].drop_duplicates()
-    counted = monitor.log(pd.DataFrame(), told, labels.assign(segment="all"))
+    counted = monitor.log(pd.DataFrame(), told, told[["customer_id"]].assign(segment="of today"))
+    assert set(counted["segment"]) == {EVERYBODY}, "who bought is in another segment today"
     assert counted.groupby("group")["contacts"].sum().to_dict() == {"акция": 26, "контроль": 14}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.names import EVERYBODY
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.shares import wilson
 from segkit.ground.yes import says_yes
@@ -24,6 +25,7 @@ def cleaned(campaigns: pd.DataFrame) -> pd.DataFrame:
     log["group"] = ["control" if not pd.isna(g) and str(g).strip().casefold() in CONTROL else "target" for g in log["group"]]
     for name in ("campaign", "segment", "channel"):
         log[name] = log[name].astype("str").fillna("")
+    log["segment"] = log["segment"].replace("", EVERYBODY)
     wrong = ~((log["contacts"] >= log["responses"]) & (log["responses"] >= 0))
     if wrong.any():
         raise Problems(
@@ -52,7 +54,8 @@ def by_purchases(contacts: pd.DataFrame, lines: pd.DataFrame | None) -> pd.DataF
 
     Parameters: `contacts`: customer_id, date, and campaign where it is told; `lines`: the sales (customer_id, date, amount). Who got no
     message has no day of it, and is counted from the day of most messages of the campaign, so that both are counted alike. Contacts of a
-    campaign without any day are left out. A list that has responses, and one beside which there are no sales, stays as it is.
+    campaign without any day are left out. They are counted as one segment of all: a purchase in these days moves people into the segments
+    of today, and within these nothing could be compared. A list that has responses, and one beside which there are no sales, stays as it is.
 
     >>> told = pd.DataFrame({"customer_id": ["a", "b", "c"], "campaign": "May", "date": pd.to_datetime(["2026-05-04", "2026-05-04", None]), "group": ["yes", "yes", "control"]})
     >>> sales = pd.DataFrame({"customer_id": ["a", "a", "c"], "date": pd.to_datetime(["2026-05-09", "2026-04-01", "2026-07-09"]), "amount": [9.0, 9.0, 9.0]})
@@ -64,7 +67,7 @@ def by_purchases(contacts: pd.DataFrame, lines: pd.DataFrame | None) -> pd.DataF
     days = pd.to_datetime(contacts["date"], errors="coerce").dt.normalize()
     campaign = contacts["campaign"].astype("str") if "campaign" in contacts else pd.Series("", index=contacts.index)
     usual = days.groupby(campaign).agg(lambda told: told.mode().min())
-    known = contacts.assign(date=days.fillna(campaign.map(usual)), response=0).dropna(subset=["date"]).reset_index(drop=True)
+    known = contacts.assign(date=days.fillna(campaign.map(usual)), response=0, segment=EVERYBODY).dropna(subset=["date"]).reset_index(drop=True)
     bought = lines.loc[lines["amount"] > 0, ["customer_id", "date"]].assign(date=lambda t: t["date"].dt.normalize()).drop_duplicates()
     both = known.assign(row=known.index)[["row", "customer_id", "date"]].merge(bought, on="customer_id", suffixes=("", "_bought"))
     after = (both["date_bought"] - both["date"]).dt.days
@@ -76,7 +79,7 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """A list of contacts, person by person, as the campaign form has it: counted by campaign and by the segment people are in today.
 
     Parameters: `contacts`, one row per contact: customer_id, campaign, response (yes/no, or how often: more than 0 is a response) and,
-    each may be missing, date, channel, group, revenue and cost (currency). `labels`: customer_id, segment.
+    each may be missing, date, channel, group, revenue, cost (currency) and segment, where it was counted otherwise. `labels`: customer_id, segment.
 
     Returns one row per campaign, date, segment, channel and group: the columns of the form; revenue and cost are missing where the list
     has none. Contacts of people who are not in `labels` are left out: they are in no segment.
@@ -89,7 +92,8 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """
     if "response" not in contacts:
         return pd.DataFrame(columns=FORM)
-    table = contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
+    known = labels[["customer_id"]] if "segment" in contacts else labels[["customer_id", "segment"]]
+    table = contacts.merge(known, on="customer_id", how="inner", validate="many_to_one")
     numeric = pd.api.types.is_numeric_dtype(table["response"])
     key = ["campaign", "date", "segment", "channel", "group"]
     texts = table.reindex(columns=key)
