@@ -55,7 +55,7 @@ TAIL = [
     '#   encoding: cp1251        delimiter: ";"     quote: "\'"       decimal: ","     thousands: "."      dates: dd.mm.yyyy',
     '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop',
     "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London",
-    "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]",
+    "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]       refunds: {type: [return]}",
     "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
     "#   columns: {date: month in the heading, amount: sum below it}   where months stand beside each other      cents: true   4900 is 49.00",
     "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
@@ -136,7 +136,11 @@ def _options(group: Group, home: str) -> list[str]:
         )
     if group.kind == "transactions" and found.map is None and CENTS.search(found.columns.get("amount", "")):
         lines.append("    cents: true                # a guess: the header of the sum says so; 4900 is 49.00")
-    conditions = [part for part in left_out.rows(group, home) if part.condition]
+    told = left_out.rows(group, home)
+    conditions, refunds = [part for part in told if part.condition], [part for part in told if part.refunds]
+    if refunds:
+        lines.append(f"    refunds: {{{_refunds(refunds)}}}")
+        lines += [f"    # below zero: {_comment(part)}" for part in refunds]
     if conditions:
         lines.append(f"    where: {json.dumps(' AND '.join(part.condition for part in conditions), ensure_ascii=False)}")
         lines += [f"    # left out: {_comment(part)}" for part in conditions]
@@ -148,6 +152,11 @@ def _options(group: Group, home: str) -> list[str]:
     if group.kind == "deals" and found.columns.get("outcome") in head.frame:
         lines += _outcomes(pd.concat([h.frame[found.columns["outcome"]] for h in group.heads if found.columns["outcome"] in h.frame]))
     return lines
+
+
+def _refunds(parts: list[left_out.LeftOut]) -> str:
+    told = [(header, ", ".join(map(quoted, values))) for header, values in (part.refunds for part in parts)]
+    return ", ".join(f"{quoted(header)}: [{values}]" for header, values in told)
 
 
 def _campaign(group: Group) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,7 @@ class LeftOut:
     rows: int
     seen: int
     money: float | None = None
+    refunds: tuple[str, list[str]] | None = None  # the column and its values, where the rows stay and their amounts are below zero
 
     def __str__(self) -> str:
         money = f", {self.money:,.2f} together" if self.money is not None else ""
@@ -89,6 +90,10 @@ def _by_status(group: Group) -> list[LeftOut]:
             back = [str(v) for v in values.dropna().unique() if BACK.search(str(v)) and not NOT_BACK.search(str(v))]
             out += [*saying("not_invoiced", values), *(v for v in back if not CORRECTED.search(v) and not PARTLY.search(v))]
         out = [v for v in dict.fromkeys(out) if not _below(group, header, v)]
+        beside = [v for v in out if BACK.search(v) and _beside_their_sales(group, header, v)]
+        if beside:
+            made.append(replace(_of(group, header, beside, "", f"{header} calls them {', '.join(beside[:4])}, beside the rows of their sales"), refunds=(header, beside)))
+            out = [v for v in out if v not in beside]
         if out and len(out) < values.nunique():
             condition = f"({grammar.name(header)} IS NULL OR NOT ({grammar.name(header)} IN ({_texts(out)})))"
             made.append(_of(group, header, out, condition, f"{header} calls them {', '.join(out[:4])}"))
@@ -135,6 +140,16 @@ def _below(group: Group, header: str, value: str) -> bool:
     money = _money(group, header)
     mine = money[_values(group, header).eq(value).to_numpy(dtype=bool)] if money is not None else pd.Series(dtype="float64")
     return bool(len(mine) and (mine < 0).mean() > 0.5)
+
+
+def _beside_their_sales(group: Group, header: str, value: str) -> bool:
+    """Whether most refunds of a kind are rows of their own, with the numbers of orders that stand in other rows too."""
+    theirs = group.first.found.columns.get("order_id")
+    if theirs is None or not all(theirs in h.frame for h in group.heads if header in h.frame):
+        return False
+    hit = _values(group, header).eq(value).to_numpy(dtype=bool)
+    orders = pd.concat([h.frame[theirs] for h in group.heads if header in h.frame], ignore_index=True).astype("str")
+    return bool(hit.any()) and orders[hit].isin(set(orders[~hit])).mean() > 0.5
 
 
 def _of(group: Group, header: str, values: list[str], condition: str, why: str) -> LeftOut:

@@ -131,7 +131,7 @@ def _found(group: Group, home: str) -> list[str]:
     lines = [f"{group.kind}{product}: {_where(group.heads[0].place, group.heads[0].sheet)}{many} ({found.why})", f"  {columns}"]
     others = [f"{c} = {' or '.join(found.others[c])}" for c in ("customer_id", "date", "amount") if c in found.columns and found.others.get(c)]
     lines += [f"  might be: {'; '.join(others)}"] if others and group.kind in ("transactions", "deals") else []
-    lines += [f"  left out: {part}" for part in left_out.rows(group, home)]
+    lines += [f"  {'below zero' if part.refunds else 'left out'}: {part}" for part in left_out.rows(group, home)]
     return lines + [f"  kept: {part}" for part in left_out.on_account(group)]
 
 

@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segkit import intake
 from segkit.case import new, open_case
 from segkit.ground.names import EVERYBODY
+from segkit.ground.problems import Problems
 from segkit.intake.recognise.table import recognise
+from segkit.intake.source import Source
 from segkit.steps import monitor
 from segkit.steps.monitor.campaigns import by_purchases
 from tests.run.walking import segkit
@@ -190,3 +193,21 @@ def test_new_does_not_say_ready_of_what_check_refuses(tmp_path):
     assert said.returncode == 0 and "no customer is in both" in said.stdout and "is ready" not in said.stdout
     good = segkit("new", tmp_path / "good", "--from", tmp_path / "sales.csv")
     assert "is ready, with every guess" in good.stdout
+
+
+@pytest.mark.parametrize("write", [lambda v: v, lambda v: [f"{x:.2f} €" for x in v]])
+def test_refunds_in_rows_beside_their_sales_are_below_zero(tmp_path, write):
+    back = np.arange(0, 60, 2)
+    sold = pd.DataFrame({"customer": WHO, "order id": TURN + 7000, "date": DAYS.strftime("%Y-%m-%d"), "amount": write(NET), "type": "sale"})
+    table = pd.concat([sold, sold.iloc[back].assign(type="refund")])
+    said, sources, received = made(tmp_path, sales=table)
+    assert sources["transactions"].refunds == {"type": ["refund"]} and sources["transactions"].where is None
+    assert f"below zero: 30 of 270 rows, {NET[back].sum():,.2f} together: type calls them refund, beside the rows of their sales" in said
+    assert money(received) == round(NET.sum() - NET[back].sum(), 2)
+    assert not [p for p in received.problems if p.code == "refunds_as_sales"]
+
+
+def test_a_column_of_refunds_that_is_not_there_is_told(tmp_path):
+    pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET}).to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(Problems, match="refunds: there is no column 'kind'"):
+        intake.read({"transactions": Source(file="a.csv", columns={"customer_id": "customer"}, refunds={"kind": ["refund"]})}, tmp_path, currency="EUR")

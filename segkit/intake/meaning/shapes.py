@@ -42,7 +42,8 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     raw = _each_with_a_number(across.laid_down(raw, source, notes), _last(raw, notes), notes)
     chosen = maps.every().get(source.map or "")
     if chosen is None:
-        return (_of_cents(raw, source.columns, source, notes, currency) if source.cents else raw), source
+        raw = _of_cents(raw, source.columns, source, notes, currency) if source.cents else raw
+        return _said_refunds(raw, source.columns, source, notes), source
     (columns, why), last = _columns(chosen, raw, source), _last(raw, notes)
     raw = _under_one_name(raw, columns, chosen, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
@@ -57,6 +58,7 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     key = _apart(raw, columns, key, source)
     raw = _once(raw, columns, chosen.shape, key, source, notes)
     raw = _returned(_refunds(raw, columns, key, source, notes), columns, chosen.shape, source)
+    raw = _said_refunds(raw, columns, source, notes)
     return _told(_each_with_a_number(raw, last, notes), columns, source, notes.source)
 
 
@@ -321,6 +323,25 @@ def _returned(raw: Raw, columns: dict[str, str], shape: maps.Shape, source: Sour
             raw = _currency_kept(raw, columns, raw.frame[name]) if back.any() else raw
             amounts = numbers(raw.frame[name], source)
             raw = _put(raw, name, amounts.mask(back, -amounts.abs()), raw.frame[name]) if back.any() else raw
+    return raw
+
+
+def _said_refunds(raw: Raw, columns: dict[str, str], source: Source, notes: Notes) -> Raw:
+    """Amounts of the rows that the case calls refunds are below zero; a text keeps its currency and gets a minus."""
+    known = {fold(c): c for c in reversed(list(raw.frame.columns))}
+    name = next((known[h] for c in ("amount", "quantity", "price") if (h := fold(columns.get(c, c))) in known), None)
+    for theirs, values in source.refunds.items():
+        column = known.get(fold(theirs))
+        if column is None:
+            problem(notes, f"refunds: there is no column '{mask(theirs)}'", "write the name as the file has it", "missing_column")
+            continue
+        back = convert.as_text(raw.frame[column]).fillna("").map(fold).isin({fold(v) for v in values})
+        if name is not None:
+            was = raw.frame[name]
+            plus = back & (numbers(was, source) > 0)
+            made = was.where(~plus, "-" + convert.as_text(was).str.strip()) if convert.is_text(was) else was.where(~plus, -was)
+            raw = replace(raw, frame=raw.frame.assign(**{name: made}))
+        guess(notes, "refunds", f"{int(back.sum()):,} rows below zero", f"{column} says so in case.yml", "")
     return raw
 
 
