@@ -118,8 +118,21 @@ def _glob(paths: list[str], everything: list[str]) -> str:
     if len(paths) < 2 or len(folders) > 1 or len(endings) > 1:
         return ""
     folder, ending = folders.pop(), endings.pop()
-    others = [p for p in everything if p not in paths and str(Path(p).parent) == folder and Path(p).suffix == ending]
-    return "" if others or any(c in folder for c in "*?[") else f"{folder}/*{ending}"
+    others = [Path(p).name for p in everything if p not in paths and str(Path(p).parent) == folder and Path(p).suffix == ending]
+    begin = _beginning([Path(p).name for p in paths]) if others else ""
+    if any(c in folder + begin for c in "*?[") or (others and (len(begin) < 3 or any(name.startswith(begin) for name in others))):
+        return ""
+    return f"{folder}/{begin}*{ending}"
+
+
+def _beginning(names: list[str]) -> str:
+    """How all names begin, up to a sign that ends a word.
+
+    >>> _beginning(["Rejestr_2024_Q3.csv", "Rejestr_2025_Q1.csv"]), _beginning(["a1.csv", "b1.csv"])
+    ('Rejestr_', '')
+    """
+    alike = next((i for i, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), min(map(len, names)))
+    return re.sub(r"[^\W_]*$", "", names[0][:alike])
 
 
 def _options(group: Group, home: str) -> list[str]:

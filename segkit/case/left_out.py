@@ -51,7 +51,9 @@ def on_account(group: Group) -> list[LeftOut]:
     """Invoices that are not paid yet: sales, which the draft keeps."""
     if group.kind != "transactions" or not _invoices(group):
         return []
-    told = [(header, saying("not_paid", _values(group, header))) for header in _statuses(group)]
+    found = group.first.found
+    headers = dict.fromkeys([*_statuses(group), *([found.columns["status"]] if found.columns.get("status") in group.first.frame else [])])
+    told = [(header, saying("not_paid", _values(group, header))) for header in headers]
     return [_of(group, header, values, "", f"{header} calls them {', '.join(values[:4])}: sold on account, and kept") for header, values in told if values]
 
 

@@ -11,6 +11,7 @@ from segkit.case import blank, clues, draft, left_out
 from segkit.case import tables as _tables
 from segkit.ground.language import LANGUAGES
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.intake.fold import fold
 from segkit.intake.meaning import possible
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise import gather
@@ -129,6 +130,9 @@ def _found(group: Group, home: str) -> list[str]:
     product = f" from {found.map.title}" if found.map else ""
     columns = ", ".join(f"{c} = {t}" for c, t in found.columns.items())
     lines = [f"{group.kind}{product}: {_where(group.heads[0].place, group.heads[0].sheet)}{many} ({found.why})", f"  {columns}"]
+    for head in group.heads:
+        own = {c: t for c, t in head.found.columns.items() if fold(t) != fold(found.columns.get(c, t))}
+        lines += [f"  in {_where(head.place, head.sheet)}: {', '.join(f'{c} = {t}' for c, t in own.items())}"] if own else []
     others = [f"{c} = {' or '.join(found.others[c])}" for c in ("customer_id", "date", "amount") if c in found.columns and found.others.get(c)]
     lines += [f"  might be: {'; '.join(others)}"] if others and group.kind in ("transactions", "deals") else []
     lines += [f"  {'below zero' if part.refunds else 'left out'}: {part}" for part in left_out.rows(group, home)]

@@ -62,7 +62,8 @@ def test_pro_forma_and_cancelled_invoices_are_no_sales_and_it_is_said(tmp_path):
 def test_corrections_in_a_file_of_their_own_are_read_under_their_own_headers(tmp_path):
     less = pd.DataFrame({"Numer korekty": ["FK 1", "FK 2"], "Korygowana faktura": ["FS 1/2026", "FS 2/2026"], "Nabywca": "Zakład", "NIP": ["5250000000", "5250000097"],
                          "Data wystawienia": "13.06.2026", "Netto przed korektą": [100.0, 200.0], "Netto po korekcie": [60.5, 0.0], "Różnica netto": [-39.5, -200.0]})  # fmt: skip
-    _, _, received = made(tmp_path, faktury=invoices(), korekty=less)
+    said, _, received = made(tmp_path, faktury=invoices(), korekty=less)
+    assert "in korekty.csv: order_id = Numer korekty, date = Data wystawienia, amount = Różnica netto" in said
     assert received.counts["transactions"] == {"rows_in": 242, "rows_used": 242, "excluded": {}}
     assert money(received) == round(NET.sum() - 239.5, 2)
 
@@ -70,6 +71,12 @@ def test_corrections_in_a_file_of_their_own_are_read_under_their_own_headers(tmp
 def test_gross_sums_of_one_file_are_not_added_to_the_net_sums_of_another(tmp_path):
     said, _, received = made(tmp_path, a=invoices(), b=invoices().drop(columns="Netto").iloc[:50])
     assert "another shape than the file that is used as transactions" in said and money(received) == round(NET.sum(), 2)
+
+
+def test_files_that_begin_alike_are_named_by_how_they_begin(tmp_path):
+    firms = pd.DataFrame({"NIP": [f"{5250000000 + i * 97}" for i in range(40)], "Branża": ["Hotel", "Sklep"] * 20, "Miasto": "Łódź"})
+    _, sources, received = made(tmp_path, Rejestr_Q1=invoices().iloc[:120], Rejestr_Q2=invoices().iloc[120:], Kartoteka=firms)
+    assert sources["transactions"].file == "inputs/Rejestr_*.csv" and money(received) == round(NET.sum(), 2)
 
 
 def of_no_map(**more) -> pd.DataFrame:

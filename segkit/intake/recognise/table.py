@@ -373,7 +373,8 @@ def _others(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict[st
     made = {c: [h for score, h in rows if score >= 0.2][:4] for c, rows in rated.items()}
     for canonical in ("amount", "date", "customer_id") if kind in ("transactions", "events") else ():
         if canonical in OFFERED[kind] and canonical in found and not made.get(canonical):
-            made[canonical] = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)][:4]
+            able = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)]
+            made[canonical] = [h for h in able if canonical != "customer_id" or looks[h].values > FEW][:4]  # few are kinds of things, and no people
     return {c: o for c, o in made.items() if o}
 
 
