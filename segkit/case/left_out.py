@@ -11,6 +11,7 @@ import pandas as pd
 from segkit.ground import currencies
 from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
+from segkit.intake.recognise.heads import Head
 from segkit.intake.recognise.look import nearness, saying
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, OF_ROWS
 from segkit.intake.source import Source
@@ -19,7 +20,8 @@ from segkit.rules import grammar
 
 MOST = 40  # different values of a column that says what became of a sale
 CORRECTED = re.compile(r"\b(?:korekt\w*|korygując\w*|корректиров\w*|credit (?:note|memo)|nota kredytowa)", re.IGNORECASE)  # with a sum of its own
-PARTLY = re.compile(r"\b(?:partial|частичн|częściow)", re.IGNORECASE)
+PARTLY = re.compile(r"\b(?:partial|частичн|częściow)|refundable|returnable", re.IGNORECASE)
+TICKET = re.compile(r"returns?|возвратный|powrotny", re.IGNORECASE)
 INVOICED = 0.28  # nearness of a header to the words of invoices
 
 
@@ -57,6 +59,14 @@ def on_account(group: Group) -> list[LeftOut]:
     return [_of(group, header, values, "", f"{header} calls them {', '.join(values[:4])}: sold on account, and kept") for header, values in told if values]
 
 
+def total(head: Head) -> str:
+    """How many rows of sales a table has, and their money, in words; empty where it has no sums."""
+    theirs = head.found.columns.get("amount")
+    if theirs not in head.frame:
+        return ""
+    return f"{len(head.frame):,} rows, {convert.numbers(head.frame[theirs], Source(file='-')).sum():,.2f} together,"
+
+
 def _foreign(group: Group, home: str) -> list[LeftOut]:
     theirs = group.first.found.columns.get("currency")
     codes = _values(group, theirs).dropna().astype("str").str.strip() if theirs else pd.Series(dtype="str")
@@ -89,10 +99,10 @@ def _by_status(group: Group) -> list[LeftOut]:
         values = _values(group, header)
         out = saying("not_sold", values) + ([] if invoices else saying("not_paid", values))
         if _says_what(header):
-            back = [str(v) for v in values.dropna().unique() if BACK.search(str(v)) and not NOT_BACK.search(str(v))]
-            out += [*saying("not_invoiced", values), *(v for v in back if not CORRECTED.search(v) and not PARTLY.search(v))]
-        out = [v for v in dict.fromkeys(out) if not _below(group, header, v)]
-        beside = [v for v in out if BACK.search(v) and _beside_their_sales(group, header, v)]
+            out += [*saying("not_invoiced", values), *(str(v) for v in values.dropna().unique() if _taken_back(header, str(v), group))]
+        money = _money(group, header) if out else None
+        out = [v for v in dict.fromkeys(out) if money is None or (money[values.eq(v)] < 0).mean() <= 0.5]  # with their minus they are right
+        beside = [v for v in out if _refund(v) and _beside_their_sales(group, header, v)]
         if beside:
             made.append(replace(_of(group, header, beside, "", f"{header} calls them {', '.join(beside[:4])}, beside the rows of their sales"), refunds=(header, beside)))
             out = [v for v in out if v not in beside]
@@ -102,6 +112,16 @@ def _by_status(group: Group) -> list[LeftOut]:
             if not _says_what(header):
                 break
     return made
+
+
+def _refund(value: str) -> bool:
+    """Whether a value says that a sale was taken back as a whole, and not that it may be, was in part, or is corrected by a sum of its own."""
+    return bool(BACK.search(value)) and not any(other.search(value) for other in (NOT_BACK, CORRECTED, PARTLY))
+
+
+def _taken_back(header: str, value: str, group: Group) -> bool:
+    """A return may be a kind of ticket: a word that is not a refund's alone counts in a column of statuses, or beside the rows of sales."""
+    return _refund(value) and (not TICKET.fullmatch(value.strip()) or nearness(header, "status") >= 0.45 or _beside_their_sales(group, header, value))
 
 
 def _says_what(header: str) -> bool:
@@ -135,13 +155,6 @@ def _money(group: Group, header: str) -> pd.Series | None:
         sums = [convert.numbers(head.frame[columns[c]], Source(file="-")) if columns[c] in head.frame else pd.Series(np.nan, index=head.frame.index) for c in named]
         parts.append(sums[0] if len(sums) == 1 else sums[0] * sums[1])
     return pd.concat(parts, ignore_index=True)
-
-
-def _below(group: Group, header: str, value: str) -> bool:
-    """Whether most rows of a kind have their minus, and so are right as they are."""
-    money = _money(group, header)
-    mine = money[_values(group, header).eq(value).to_numpy(dtype=bool)] if money is not None else pd.Series(dtype="float64")
-    return bool(len(mine) and (mine < 0).mean() > 0.5)
 
 
 def _beside_their_sales(group: Group, header: str, value: str) -> bool:

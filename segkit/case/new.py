@@ -146,7 +146,8 @@ def _why_left(head: Head, group: Group) -> str:
     lacking = [c for c in head.found.missing if c not in group.first.found.missing]
     if lacking:
         return f"no column of it is {', '.join(lacking)}, and it cannot be added to the {group.kind}"
-    return f"another shape than the file that is used as {group.kind}"
+    money = left_out.total(head) if head.found.kind == "transactions" else ""
+    return f"another shape than the file that is used as {group.kind}" + (f", and its {money} are not counted; give its columns the same names" if money else "")
 
 
 def _possible(groups: list[Group]) -> str:

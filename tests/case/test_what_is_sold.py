@@ -218,3 +218,17 @@ def test_a_column_of_refunds_that_is_not_there_is_told(tmp_path):
     pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET}).to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(Problems, match="refunds: there is no column 'kind'"):
         intake.read({"transactions": Source(file="a.csv", columns={"customer_id": "customer"}, refunds={"kind": ["refund"]})}, tmp_path, currency="EUR")
+
+
+@pytest.mark.parametrize(("header", "kinds"), [("Ticket type", ("Single", "Return")), ("Rate type", ("Refundable", "Non-refundable")), ("Status", ("paid", "partially refunded")),
+                                               ("Document type", ("Invoice", "Correction", "Korekta")), ("Тип билета", ("Туда", "Возвратный"))])  # fmt: skip
+def test_what_may_be_given_back_is_sold_all_the_same(tmp_path, header, kinds):
+    table = pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET, header: of(*kinds)})
+    said, sources, received = made(tmp_path, sales=table)
+    assert "left out" not in said and sources["transactions"].where is None and money(received) == round(NET.sum(), 2)
+
+
+def test_sales_of_another_shape_are_told_with_their_money(tmp_path):
+    other = pd.DataFrame({"buyer": WHO, "when": DAYS.strftime("%Y-%m-%d"), "paid sum": NET}).iloc[:100]
+    said, _, _ = made(tmp_path, a=pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET}), b=other)
+    assert f"its 100 rows, {NET[:100].sum():,.2f} together, are not counted" in said
