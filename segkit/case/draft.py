@@ -32,8 +32,9 @@ class Told:
     why_currency: str = ""
 
 
-def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]) -> str:
-    """The whole of case.yml; `named`: place as given → the path (or URL) that the case reads it by; `left`: what was not used, in words."""
+def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str], out: dict[str, list[left_out.LeftOut]]) -> str:
+    """The whole of case.yml; `named`: place as given → the path (or URL) that the case reads it by; `left`: what was not used, in words; `out`: kind of
+    a group → the rows that are left out of it."""
     lines = [
         "# Written by segkit new --from: every guess can be overruled here. `segkit check` reads this file and the inputs, and tells what is wrong.",
         f"case: {quoted(told.name)}",
@@ -44,7 +45,7 @@ def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]
         "", "sources:                        # our name: yours",
     ]  # fmt: skip
     for group in groups:
-        lines += _source(group, named, told.currency)
+        lines += _source(group, named, out[group.kind])
     lines += [f"# Not used: {_comment(text)}" for text in left]
     return "\n".join([*lines, *TAIL]) + "\n"
 
@@ -86,13 +87,13 @@ def _comment(text: object) -> str:
     return " ".join(str(text).split())
 
 
-def _source(group: Group, named: dict[str, str], home: str) -> list[str]:
+def _source(group: Group, named: dict[str, str], out: list[left_out.LeftOut]) -> list[str]:
     found = group.first.found
     lines = [f"  {group.kind}:{' ' * (28 - len(group.kind))}# {_comment(found.why)}", *_place(group, named)]
     if found.map is not None:
         lines += [f"    map: {found.map.name:<22} # {_comment(found.map.title)}; its columns may be overruled below"]
         lines += [f"    # {_comment(found.map.traps)}"] if found.map.traps else []
-    lines += _options(group, home)
+    lines += _options(group, out)
     lines += _campaign(group) if group.kind == "campaign_contacts" else []
     return lines + _columns(group)
 
@@ -135,7 +136,7 @@ def _beginning(names: list[str]) -> str:
     return re.sub(r"[^\W_]*$", "", names[0][:alike])
 
 
-def _options(group: Group, home: str) -> list[str]:
+def _options(group: Group, out: list[left_out.LeftOut]) -> list[str]:
     """What keeps the source from stopping: an order of dates, a decimal mark, rows in other currencies, statuses, columns of special kinds."""
     head, found = group.first, group.first.found
     lines = []
@@ -149,8 +150,7 @@ def _options(group: Group, home: str) -> list[str]:
         )
     if group.kind == "transactions" and found.map is None and CENTS.search(found.columns.get("amount", "")):
         lines.append("    cents: true                # a guess: the header of the sum says so; 4900 is 49.00")
-    told = left_out.rows(group, home)
-    conditions, refunds = [part for part in told if part.condition], [part for part in told if part.refunds]
+    conditions, refunds = [part for part in out if part.condition], [part for part in out if part.refunds]
     if refunds:
         lines.append(f"    refunds: {{{_refunds(refunds)}}}")
         lines += [f"    # below zero: {_comment(part)}" for part in refunds]

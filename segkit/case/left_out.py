@@ -163,8 +163,8 @@ def _beside_their_sales(group: Group, header: str, value: str) -> bool:
     if theirs is None or not all(theirs in h.frame for h in group.heads if header in h.frame):
         return False
     hit = _values(group, header).eq(value).to_numpy(dtype=bool)
-    orders = pd.concat([h.frame[theirs] for h in group.heads if header in h.frame], ignore_index=True).astype("str")
-    return bool(hit.any()) and orders[hit].isin(set(orders[~hit])).mean() > 0.5
+    orders = pd.factorize(pd.concat([h.frame[theirs] for h in group.heads if header in h.frame], ignore_index=True))[0]
+    return bool(hit.any()) and np.isin(orders[hit], orders[~hit & (orders >= 0)]).mean() > 0.5
 
 
 def _of(group: Group, header: str, values: list[str], condition: str, why: str) -> LeftOut:

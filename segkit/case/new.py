@@ -50,6 +50,7 @@ def from_files(folder: Path, given: list[str], *, link: bool = False, language: 
         raise Problems(problems or [Problem(", ".join(places[:3]), "no table was found", todo, "no_table")])
     named = _paths(places, given, folder, link)
     told = _told(folder, groups, language, currency)
+    out = {g.kind: left_out.rows(g, told.currency) for g in groups}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "inputs").mkdir(exist_ok=True)
     for place, path in named.items():
@@ -59,9 +60,9 @@ def from_files(folder: Path, given: list[str], *, link: bool = False, language: 
     left = [f"{_where(h.place, h.sheet)} ({h.found.why}): {_why_left(h, g)}" for g in groups for h in g.left]
     used = {h.place for g in groups for h in [*g.heads, *g.left]}
     left += [f"{Path(p).name}: no table in it" for p in places if p not in used and "://" not in p]
-    _tables.write(folder / "case.yml", draft.text(told, groups, named, left).encode())
+    _tables.write(folder / "case.yml", draft.text(told, groups, named, left, out).encode())
     blank.write(folder / "forms")
-    lines = [*(line for g in groups for line in _found(g, told.currency)), *(f"not used: {text}" for text in left), _possible(groups)]
+    lines = [*(line for g in groups for line in _found(g, out[g.kind])), *(f"not used: {text}" for text in left), _possible(groups)]
     return Made(folder, lines, problems + _missing(groups))
 
 
@@ -123,7 +124,7 @@ def _where(place: str, sheet: str) -> str:
     return f"{name}, {sheet}" if sheet else name
 
 
-def _found(group: Group, home: str) -> list[str]:
+def _found(group: Group, out: list[left_out.LeftOut]) -> list[str]:
     """What one source was taken for, which rows are left out of it and why, and what else its columns might be."""
     found = group.first.found
     many = f" and {len(group.heads) - 1} more" if len(group.heads) > 1 else ""
@@ -135,7 +136,7 @@ def _found(group: Group, home: str) -> list[str]:
         lines += [f"  in {_where(head.place, head.sheet)}: {', '.join(f'{c} = {t}' for c, t in own.items())}"] if own else []
     others = [f"{c} = {' or '.join(found.others[c])}" for c in ("customer_id", "date", "amount") if c in found.columns and found.others.get(c)]
     lines += [f"  might be: {'; '.join(others)}"] if others and group.kind in ("transactions", "deals") else []
-    lines += [f"  {'below zero' if part.refunds else 'left out'}: {part}" for part in left_out.rows(group, home)]
+    lines += [f"  {'below zero' if part.refunds else 'left out'}: {part}" for part in out]
     return lines + [f"  kept: {part}" for part in left_out.on_account(group)]
 
 
