@@ -232,3 +232,15 @@ def test_sales_of_another_shape_are_told_with_their_money(tmp_path):
     other = pd.DataFrame({"buyer": WHO, "when": DAYS.strftime("%Y-%m-%d"), "paid sum": NET}).iloc[:100]
     said, _, _ = made(tmp_path, a=pd.DataFrame({"customer": WHO, "date": DAYS.strftime("%Y-%m-%d"), "amount": NET}), b=other)
     assert f"its 100 rows, {NET[:100].sum():,.2f} together, are not counted" in said
+
+
+def test_a_long_table_of_nobody_does_not_take_the_place_of_the_list(tmp_path):
+    plan = pd.DataFrame({"Менеджер": of("Ковалёва", "Лебедев"), "Месяц": of("январь", "февраль"), "План, р.": "900 000 р.", "Факт, р.": "713 388 р."})
+    people = pd.DataFrame({"Email": [f"p{i}@mail.ru" for i in range(40)], "Город": ["Пермь", "Самара"] * 20, "Возраст": range(20, 60)})
+    said, sources, _ = made(tmp_path, orders=orders(), plan=plan, people=people)
+    assert sources["customers"].file == "inputs/people.csv" and "plan.csv" in said.split("not used")[1]
+
+
+def test_a_mailing_alone_is_a_list_of_customers(tmp_path):
+    _, sources, received = made(tmp_path, mailing=promo())
+    assert list(sources) == ["customers"] and len(received.tables["customers"]) == 40

@@ -85,6 +85,9 @@ def gather(places: list[str]) -> tuple[list[Group], list[Problem]]:
 
 def _lists(groups: list[Group]) -> list[Group]:
     """A table in which no column says who somebody is, beside sales, is no list of customers: it is not used."""
+    if [g.kind for g in groups] == ["campaign_contacts"]:  # beside nothing else these are the people there are
+        told = [replace(h, found=replace(h.found, kind="customers", columns={"customer_id": h.found.columns["customer_id"]})) for h in groups[0].heads]
+        return [Group("customers", told, groups[0].left)]
     first = next((g for g in groups if g.kind in ("transactions", "deals")), None)
     nobody = [g for g in groups if g.kind == "customers" and g.first.found.columns.get("customer_id") == ROW_NUMBER]
     if first is None or not nobody:
@@ -169,6 +172,7 @@ def _alike(one: Head, other: Head) -> bool:
 
 
 def _group(kind: str, shapes: list[list[Head]]) -> Group:
-    """The shape with most in it; a table that lacks what its kind needs gives way to one that has it."""
-    best = max(shapes, key=lambda s: (-len(s[0].found.missing), s[0].found.map is not None, sum(h.size for h in s)))
+    """The shape with most in it; a table that lacks what its kind needs, or says of nobody who it is, gives way to one that has it."""
+    named = lambda s: s[0].found.columns.get("customer_id") != ROW_NUMBER  # noqa: E731
+    best = max(shapes, key=lambda s: (-len(s[0].found.missing), named(s), s[0].found.map is not None, sum(h.size for h in s)))
     return Group(kind, best, [h for s in shapes if s is not best for h in s])
