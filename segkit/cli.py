@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -23,11 +23,15 @@ from segkit.report import pdf as _pdf
 from segkit.run import progress
 from segkit.run.terminal import failed, noted, screen, show, show_problems, show_segments, tell, tried
 
+if TYPE_CHECKING:
+    from segkit.run.check import Checked
+
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Segmentation as a reproducible workbook: a client's export in, a client's report out.",
 )  # fmt: skip
 LARGE = 500_000  # rows of which it is said what they cost
+MUCH = 100 * 2**20  # bytes of files that a new case does not ask of by itself what check asks
 
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with case.yml in it.")]
@@ -57,10 +61,27 @@ def new(
     else:
         made = _new.from_files(folder, files, link=link, language=language, currency=currency)
         tell("\n".join(made.lines))
-        show_problems(made.problems)
-        ready = "is written, and the above is to be said in it first" if made.problems else "is ready, with every guess in its case.yml"
-        tell(f"✓ {folder} {ready}. Then:")
+        asked = _asked(folder) if not made.problems else None
+        problems = asked.problems if asked else made.problems
+        show_problems(problems)
+        ready = "is ready, with every guess in its case.yml" if asked else "is written, with every guess in its case.yml"
+        ready = "is written, and the above is to be said in it first" if problems else ready
+        if asked and asked.warnings:
+            ready += f", and check tells {len(asked.warnings)} thing{'s' if len(asked.warnings) > 1 else ''} to look at"
+        tell(f"{'✗' if problems else '✓'} {folder} {ready}. Then:")
     tell(f"  segkit check {folder}\n  segkit run {folder}")
+
+
+def _asked(folder: Path) -> Checked | None:
+    """What `check` finds in a case just made; None where that would take long: of large files, and of a database."""
+    from segkit.run import check as _check
+
+    case = _case.open_case(folder)
+    files = [path.stat().st_size for path in case.made_from().values() if path.is_file()]
+    if sum(files) > MUCH or any(source.file is None for source in case.settings.sources.values()):
+        return None
+    with progress.shown(screen, progress.amount(case)):
+        return _check.everything(case)
 
 
 @app.command()

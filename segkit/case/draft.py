@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from segkit.case import clues
-from segkit.ground import currencies
+from segkit.case import clues, left_out
 from segkit.intake import maps, schema
 from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.look import look
-from segkit.intake.recognise.table import not_sold
 from segkit.intake.rows import deals
-from segkit.intake.values import convert
 from segkit.privacy import detect
 
 CENTS = re.compile(r"(?<![^\W_])(?:in )?(?:cents?|pence|gros[zy]\w*|коп(?:ейк\w*|\.)?|minor(?: units?)?)(?![^\W_])", re.IGNORECASE)  # of an amount's header
@@ -35,8 +32,9 @@ class Told:
     why_currency: str = ""
 
 
-def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]) -> str:
-    """The whole of case.yml; `named`: place as given → the path (or URL) that the case reads it by; `left`: what was not used, in words."""
+def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str], out: dict[str, list[left_out.LeftOut]]) -> str:
+    """The whole of case.yml; `named`: place as given → the path (or URL) that the case reads it by; `left`: what was not used, in words; `out`: kind of
+    a group → the rows that are left out of it."""
     lines = [
         "# Written by segkit new --from: every guess can be overruled here. `segkit check` reads this file and the inputs, and tells what is wrong.",
         f"case: {quoted(told.name)}",
@@ -47,7 +45,7 @@ def text(told: Told, groups: list[Group], named: dict[str, str], left: list[str]
         "", "sources:                        # our name: yours",
     ]  # fmt: skip
     for group in groups:
-        lines += _source(group, named, told.currency)
+        lines += _source(group, named, out[group.kind])
     lines += [f"# Not used: {_comment(text)}" for text in left]
     return "\n".join([*lines, *TAIL]) + "\n"
 
@@ -58,10 +56,14 @@ TAIL = [
     '#   encoding: cp1251        delimiter: ";"     quote: "\'"       decimal: ","     thousands: "."      dates: dd.mm.yyyy',
     '#   sheet: Sales (or "*")   sheets: [A, B]     header_row: 4    skip_rows: 2     totals: [Total]     duplicates: drop',
     "#   na_values: [unknown]    currency: EUR      rates: {USD: 0.92}                timezone: Europe/London",
-    "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]",
+    "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]       refunds: {type: [return]}",
     "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
     "#   columns: {date: month in the heading, amount: sum below it}   where months stand beside each other      cents: true   4900 is 49.00",
     "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
+    "",
+    "# Sources: transactions, customers, deals, events, survey, and campaign_contacts, whom a campaign wrote to and whom it held out:",
+    "#   campaign_contacts: {file: inputs/mailing.csv, constants: {campaign: May}, columns: {customer_id: …, date: sent, group: control or not, response: bought}}",
+    "#   (without response: purchases within 30 days of the message; of a campaign's totals alone: forms/campaigns.csv)",
     "",
     "# segments: {method: rfm}       # left out, segkit chooses; or {cross: [abc_xyz, life_cycle]}, or {rules: {name: condition, …, else: name}}",
     "# targets: {budget: 5000, top: 3}",
@@ -85,13 +87,14 @@ def _comment(text: object) -> str:
     return " ".join(str(text).split())
 
 
-def _source(group: Group, named: dict[str, str], home: str) -> list[str]:
+def _source(group: Group, named: dict[str, str], out: list[left_out.LeftOut]) -> list[str]:
     found = group.first.found
     lines = [f"  {group.kind}:{' ' * (28 - len(group.kind))}# {_comment(found.why)}", *_place(group, named)]
     if found.map is not None:
         lines += [f"    map: {found.map.name:<22} # {_comment(found.map.title)}; its columns may be overruled below"]
         lines += [f"    # {_comment(found.map.traps)}"] if found.map.traps else []
-    lines += _options(group, home)
+    lines += _options(group, out)
+    lines += _campaign(group) if group.kind == "campaign_contacts" else []
     return lines + _columns(group)
 
 
@@ -116,14 +119,27 @@ def _glob(paths: list[str], everything: list[str]) -> str:
     if len(paths) < 2 or len(folders) > 1 or len(endings) > 1:
         return ""
     folder, ending = folders.pop(), endings.pop()
-    others = [p for p in everything if p not in paths and str(Path(p).parent) == folder and Path(p).suffix == ending]
-    return "" if others or any(c in folder for c in "*?[") else f"{folder}/*{ending}"
+    others = [Path(p).name for p in everything if p not in paths and str(Path(p).parent) == folder and Path(p).suffix == ending]
+    begin = _beginning([Path(p).name for p in paths]) if others else ""
+    if any(c in folder + begin for c in "*?[") or (others and (len(begin) < 3 or any(name.startswith(begin) for name in others))):
+        return ""
+    return f"{folder}/{begin}*{ending}"
 
 
-def _options(group: Group, home: str) -> list[str]:
+def _beginning(names: list[str]) -> str:
+    """How all names begin, up to a sign that ends a word.
+
+    >>> _beginning(["Rejestr_2024_Q3.csv", "Rejestr_2025_Q1.csv"]), _beginning(["a1.csv", "b1.csv"])
+    ('Rejestr_', '')
+    """
+    alike = next((i for i, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), min(map(len, names)))
+    return re.sub(r"[^\W_]*$", "", names[0][:alike])
+
+
+def _options(group: Group, out: list[left_out.LeftOut]) -> list[str]:
     """What keeps the source from stopping: an order of dates, a decimal mark, rows in other currencies, statuses, columns of special kinds."""
     head, found = group.first, group.first.found
-    lines, conditions = [], []
+    lines = []
     order = clues.open_dates(group)
     if order:
         lines.append(f"    dates: {order:<25}# a guess: no date in it says whether day or month is first")
@@ -132,19 +148,15 @@ def _options(group: Group, home: str) -> list[str]:
         lines.append(
             f"    decimal: {quoted(mark):<23}# a guess: in numbers such as 1{',' if mark == '.' else '.'}234 nothing says what the mark is"
         )
-    theirs = found.columns.get("currency")
-    if theirs in head.frame and group.kind in ("transactions", "deals"):
-        codes = head.frame[theirs].dropna().astype("str").str.strip()
-        own = [c for c in codes.unique() if currencies.code(c) == home]
-        if own and (~codes.isin(["", *own])).any():
-            conditions.append((f"{_name(theirs)} IN ({_texts(own)})", f"only {home}; for the others write rates: {{EUR: …}} instead"))
-    if group.kind == "transactions" and found.map is None:
-        conditions += _statuses(group)
-        lines += ["    cents: true                # a guess: the header of the sum says so; 4900 is 49.00"] if CENTS.search(found.columns.get("amount", "")) else []
+    if group.kind == "transactions" and found.map is None and CENTS.search(found.columns.get("amount", "")):
+        lines.append("    cents: true                # a guess: the header of the sum says so; 4900 is 49.00")
+    conditions, refunds = [part for part in out if part.condition], [part for part in out if part.refunds]
+    if refunds:
+        lines.append(f"    refunds: {{{_refunds(refunds)}}}")
+        lines += [f"    # below zero: {_comment(part)}" for part in refunds]
     if conditions:
-        lines.append(
-            f"    where: {json.dumps(' AND '.join(c for c, _ in conditions), ensure_ascii=False)}   # {_comment('; '.join(w for _, w in conditions))}"
-        )
+        lines.append(f"    where: {json.dumps(' AND '.join(part.condition for part in conditions), ensure_ascii=False)}")
+        lines += [f"    # left out: {_comment(part)}" for part in conditions]
     special = [c for c in head.frame.columns if c not in found.columns.values() and detect.special(str(c), head.frame[c])]
     if special:
         lines.append(
@@ -155,32 +167,20 @@ def _options(group: Group, home: str) -> list[str]:
     return lines
 
 
-def _name(column: str) -> str:
-    return (
-        column
-        if re.fullmatch(r"[A-Za-z_]\w*", column) and column.casefold() not in ("date", "order", "group", "where", "currency")
-        else '"' + column.replace('"', '""') + '"'
-    )
+def _refunds(parts: list[left_out.LeftOut]) -> str:
+    told = [(header, ", ".join(map(quoted, values))) for header, values in (part.refunds for part in parts)]
+    return ", ".join(f"{quoted(header)}: [{values}]" for header, values in told)
 
 
-def _texts(values: list[str]) -> str:
-    return ", ".join("'" + t.replace("'", "''") + "'" for t in values)
-
-
-def _statuses(group: Group) -> list[tuple[str, str]]:
-    """Sales that did not take place, by the words of a status column."""
-    frame = group.first.frame
-    for header, seen in group.first.found.looks.items():
-        if seen.values <= 40 and header not in group.first.found.columns.values() and convert.is_text(frame[header]):
-            out = not_sold(frame[header])
-            if out and len(out) < seen.values:
-                return [
-                    (
-                        f"({_name(header)} IS NULL OR NOT ({_name(header)} IN ({_texts(out)})))",
-                        f"without the rows that {header} calls {', '.join(out[:4])}",
-                    )
-                ]
-    return []
+def _campaign(group: Group) -> list[str]:
+    """What a list of contacts does not say itself: which campaign it was, and who bought."""
+    found = group.first.found.columns
+    told = {} if "campaign" in found or len(group.places) > 1 else {"campaign": quoted(Path(group.first.place).stem)}
+    whose = group.first.found.looks[found["customer_id"]].contact
+    told |= {"channel": {"email": "E-mail", "phone": "SMS"}[whose]} if "channel" not in found and whose in ("email", "phone") else {}
+    lines = [f"    constants: {{{', '.join(f'{c}: {t}' for c, t in told.items())}}}{'   # a channel as forms/channels.csv calls it' * ('channel' in told)}"] if told else []
+    return lines + (["    # no column says who bought: purchases within 30 days of the message are counted, of those written to and of those held out; opening and clicking is no purchase"]
+                    if "response" not in found else [])  # fmt: skip
 
 
 def _outcomes(stages: pd.Series) -> list[str]:
@@ -198,6 +198,8 @@ def _columns(group: Group) -> list[str]:
     taken, own = 0, maps.columns(found.map, frame.columns) if found.map is not None else {}
     if "price" in own and own["price"] == found.columns.get("amount"):  # shown by the totals of the file
         own = totals.as_amount(own)
+    if kind == "campaign_contacts" and "campaign" not in found.columns and len(group.places) > 1:
+        lines.append("      campaign: file   # each file is a campaign")
     for canonical in dict.fromkeys([*listed, *(c for c in found.columns if c not in listed and found.map is None)]):
         theirs, others = found.columns.get(canonical), found.others.get(canonical, [])
         more = f"; or: {', '.join(others)}" if others else ""

@@ -7,13 +7,16 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from segkit.case import blank, clues, draft
+from segkit.case import blank, clues, draft, left_out
 from segkit.case import tables as _tables
 from segkit.ground.language import LANGUAGES
 from segkit.ground.problems import Problem, Problems, nearest
+from segkit.intake.fold import fold
 from segkit.intake.meaning import possible
+from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise import gather
 from segkit.intake.recognise.gather import Group
+from segkit.intake.recognise.heads import Head
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,19 @@ def from_files(folder: Path, given: list[str], *, link: bool = False, language: 
         raise Problems(problems or [Problem(", ".join(places[:3]), "no table was found", todo, "no_table")])
     named = _paths(places, given, folder, link)
     told = _told(folder, groups, language, currency)
+    out = {g.kind: left_out.rows(g, told.currency) for g in groups}
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "inputs").mkdir(exist_ok=True)
     for place, path in named.items():
         if "://" not in place and not Path(path).is_absolute():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(place, folder / path)
-    left = [
-        f"{_where(h.place, h.sheet)} ({h.found.why}): another shape than the file that is used as {g.kind}" for g in groups for h in g.left
-    ]
+    left = [f"{_where(h.place, h.sheet)} ({h.found.why}): {_why_left(h, g)}" for g in groups for h in g.left]
     used = {h.place for g in groups for h in [*g.heads, *g.left]}
     left += [f"{Path(p).name}: no table in it" for p in places if p not in used and "://" not in p]
-    _tables.write(folder / "case.yml", draft.text(told, groups, named, left).encode())
+    _tables.write(folder / "case.yml", draft.text(told, groups, named, left, out).encode())
     blank.write(folder / "forms")
-    lines = [*(line for g in groups for line in _found(g)), *(f"not used: {text}" for text in left), _possible(groups)]
+    lines = [*(line for g in groups for line in _found(g, out[g.kind])), *(f"not used: {text}" for text in left), _possible(groups)]
     return Made(folder, lines, problems + _missing(groups))
 
 
@@ -122,13 +124,31 @@ def _where(place: str, sheet: str) -> str:
     return f"{name}, {sheet}" if sheet else name
 
 
-def _found(group: Group) -> list[str]:
-    """What one source was taken for."""
+def _found(group: Group, out: list[left_out.LeftOut]) -> list[str]:
+    """What one source was taken for, which rows are left out of it and why, and what else its columns might be."""
     found = group.first.found
     many = f" and {len(group.heads) - 1} more" if len(group.heads) > 1 else ""
     product = f" from {found.map.title}" if found.map else ""
     columns = ", ".join(f"{c} = {t}" for c, t in found.columns.items())
-    return [f"{group.kind}{product}: {_where(group.heads[0].place, group.heads[0].sheet)}{many} ({found.why})", f"  {columns}"]
+    lines = [f"{group.kind}{product}: {_where(group.heads[0].place, group.heads[0].sheet)}{many} ({found.why})", f"  {columns}"]
+    for head in group.heads:
+        own = {c: t for c, t in head.found.columns.items() if fold(t) != fold(found.columns.get(c, t))}
+        lines += [f"  in {_where(head.place, head.sheet)}: {', '.join(f'{c} = {t}' for c, t in own.items())}"] if own else []
+    others = [f"{c} = {' or '.join(found.others[c])}" for c in ("customer_id", "date", "amount") if c in found.columns and found.others.get(c)]
+    lines += [f"  might be: {'; '.join(others)}"] if others and group.kind in ("transactions", "deals") else []
+    lines += [f"  {'below zero' if part.refunds else 'left out'}: {part}" for part in out]
+    return lines + [f"  kept: {part}" for part in left_out.on_account(group)]
+
+
+def _why_left(head: Head, group: Group) -> str:
+    """Why a table is not used: nobody is named in it, it lacks what its kind needs, or its columns are others."""
+    if head.found.columns.get("customer_id") == ROW_NUMBER != group.first.found.columns.get("customer_id"):
+        return "no column says whose its rows are, and it is no list of customers"
+    lacking = [c for c in head.found.missing if c not in group.first.found.missing]
+    if lacking:
+        return f"no column of it is {', '.join(lacking)}, and it cannot be added to the {group.kind}"
+    money = left_out.total(head) if head.found.kind == "transactions" else ""
+    return f"another shape than the file that is used as {group.kind}" + (f", and its {money} are not counted; give its columns the same names" if money else "")
 
 
 def _possible(groups: list[Group]) -> str:

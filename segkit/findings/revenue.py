@@ -46,11 +46,13 @@ def parts(table: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _together(whole: pd.DataFrame, say: Any) -> list[str]:
-    """What those who stayed changed in all, where some bought more and some less, and that the parts make the whole change."""
+    """What those who stayed changed in all, where that is the largest part, and some bought more and some less; and that the parts make the whole change."""
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     if abs(after / before - 1) < LEVEL or not whole.reindex(["kept", "kept_more", "kept_less"])["revenue"].fillna(0.0).all():
         return []
     who = _staying(whole)
+    if abs(whole.loc[who, "revenue"]) < whole.loc[["new", "returned", "lost"], "revenue"].abs().max():
+        return []  # no part to begin with, so nobody holds it against the two parts of theirs
     told, items = {"stayed": _brought(who, whole.loc[who], say), "money": say.money(abs(after - before))}, [who]
     if who == "stayed":
         told["stayed"] = say("{stayed}, and those who first bought in the course of the earlier period {joined} more", joined=say.money(whole.loc["joined", "revenue"]), **told)

@@ -12,6 +12,7 @@ NUMBERS = {
 TEXTS = {"product", "category", "channel", "event", "currency"}
 OPTIONAL = {
     "transactions": ["order_id", "product", "category", "channel", "quantity", "price", "margin", "currency"],
+    "campaign_contacts": ["campaign", "date", "channel", "group", "response", "revenue", "cost"],
     "deals": ["client", "customer_id", "outcome", "amount", "cycle_days", "effort_hours", "discount", "changes",
               "profit", "has_budget", "beyond_product", "date", "currency", "created", "closed"],
 }  # fmt: skip

@@ -41,6 +41,7 @@ class Source(BaseModel):
     columns: dict[str, str] = Field(default_factory=dict)  # canonical name: theirs
     ignore: list[str] = Field(default_factory=list)  # their columns that are not read at all
     show: list[str] = Field(default_factory=list)  # their columns that may be shown, though they look like somebody's
+    refunds: dict[str, list[str]] = Field(default_factory=dict)  # their column: its values whose rows are refunds, with amounts below zero whichever sign they have
     where: str | None = None  # keep the rows for which this is true
     constants: dict[str, Any] = Field(default_factory=dict)  # canonical name: one value for all rows
     encoding: str | None = None

@@ -287,7 +287,7 @@ def hide_people(texts: pd.Series, known: set[tuple[str, str]]) -> tuple[pd.Serie
     ['call ••• back', 'red car']
     """
     clean = {t: _without_people(t, known) for t in texts.dropna().unique()}
-    changed = texts.map({t: c != t for t, c in clean.items()}).fillna(False).astype(bool)
+    changed = texts.isin([t for t, c in clean.items() if c != t])
     return texts.where(~changed, texts.map(clean)).astype(texts.dtype), changed
 
 

@@ -1,14 +1,18 @@
 """Migration, names, drift, plan and fact, responses and uplift: hand-worked answers."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segkit.customers import facts as _facts
 from segkit.findings import monitor as words
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
+from segkit.methods import rules
 from segkit.methods._segmentation import apply
 from segkit.privacy import movements
 from segkit.steps import monitor
@@ -309,3 +313,18 @@ def test_a_campaign_whose_log_names_no_segment_is_told_without_one():
     log = pd.DataFrame({"campaign": "Spring", "segment": [None, None], "channel": "mail", "contacts": [400, 200], "responses": [80, 10], "group": ["target", "control"]})
     said = words.uplift(monitor.uplift(log), SAY)
     assert any(line.startswith("“Spring” added 15.0 points of response (") for line in said) and not any("“”" in line for line in said)
+
+
+def test_who_bought_for_a_message_is_counted_in_the_segment_before_it():
+    """By hand: four had never bought before May; two of the three written to bought for it and are buyers today, the one held out did not. By the
+    segments of today the message would have worked on all buyers and on nobody else."""
+    months = pd.DataFrame({"customer_id": ["x", "a", "b"], "month": [24300, 24316, 24316], "orders": 1, "order_days": 1, "active": 1, "purchases_cents": 1000, "refunds_cents": 0,
+                           "first_order": pd.to_datetime(["2025-01-03", "2026-05-09", "2026-05-12"]), "last_order": pd.to_datetime(["2025-01-03", "2026-05-09", "2026-05-12"])})  # fmt: skip
+    facts = _facts.facts(months, as_of=dt.date(2026, 7, 1), customers=pd.DataFrame({"customer_id": list("abcdx")}))
+    definition = rules.fit(facts, rules={"buyers": "orders >= 1", "else": "others"}).definition
+    labels = facts[["customer_id"]].assign(segment=np.where(facts["orders"] > 0, "buyers", "others"))
+    sent = pd.DataFrame({"customer_id": list("abcd"), "campaign": "May", "channel": "mail", "date": "2026-05-05", "group": ["target"] * 3 + ["control"], "response": [1, 1, 0, 0]})
+    today = monitor.log(pd.DataFrame(columns=monitor.FORM), sent, labels).set_index(["segment", "group"])["responses"].to_dict()
+    then = monitor.log(pd.DataFrame(columns=monitor.FORM), sent, labels, today=(facts, months, definition)).set_index(["segment", "group"])[["contacts", "responses"]]
+    assert today == {("buyers", "target"): 2, ("others", "control"): 0, ("others", "target"): 0}
+    assert then.to_dict("index") == {("others", "control"): {"contacts": 1, "responses": 0}, ("others", "target"): {"contacts": 3, "responses": 2}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fnmatch import fnmatch
 
@@ -11,7 +12,7 @@ import pandas as pd
 from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
-from segkit.intake.log import Notes, guess, set_aside
+from segkit.intake.log import Notes, guess, mask, problem, set_aside
 from segkit.intake.meaning import across, lists, totals
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -19,6 +20,7 @@ from segkit.intake.values import convert
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import numbers
 
+GROSS = re.compile(r"brutto|gross|с ндс|incl", re.IGNORECASE)  # beside net sums they would be added up with them
 ROW_NUMBER = "row number"  # may stand for a column: where a file has no id, its row is one
 
 
@@ -40,8 +42,10 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     raw = _each_with_a_number(across.laid_down(raw, source, notes), _last(raw, notes), notes)
     chosen = maps.every().get(source.map or "")
     if chosen is None:
-        return (_of_cents(raw, source.columns, source, notes, currency) if source.cents else raw), source
+        raw = _of_cents(raw, source.columns, source, notes, currency) if source.cents else raw
+        return _said_refunds(raw, source.columns, source, notes), source
     (columns, why), last = _columns(chosen, raw, source), _last(raw, notes)
+    raw = _under_one_name(raw, columns, chosen, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
     if why:
         guess(notes, f"amount in {columns['amount']}", "the line's total, not multiplied by quantity", why, "")
@@ -54,6 +58,7 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     key = _apart(raw, columns, key, source)
     raw = _once(raw, columns, chosen.shape, key, source, notes)
     raw = _returned(_refunds(raw, columns, key, source, notes), columns, chosen.shape, source)
+    raw = _said_refunds(raw, columns, source, notes)
     return _told(_each_with_a_number(raw, last, notes), columns, source, notes.source)
 
 
@@ -77,6 +82,25 @@ def _columns(chosen: maps.Map, raw: Raw, source: Source) -> tuple[dict[str, str]
     taken = {*own, *source.constants} & {"amount", "price"}
     why = "" if taken else totals.of_lines(raw.frame, {**told, **own}, chosen.shape.total, source)
     return {**(totals.as_amount(told) if why else told), **own}, why
+
+
+def _under_one_name(raw: Raw, columns: dict[str, str], chosen: maps.Map, notes: Notes) -> Raw:
+    """A file that has another of the map's headers for a column (corrections: Numer korekty, Różnica netto) is read by that; one without any stops."""
+    files = np.searchsorted([offset for offset, _ in notes.parts], raw.rows) - 1 if len(notes.parts) > 1 else np.zeros(len(raw.rows), int)
+    frame, known = raw.frame, {fold(c): c for c in reversed(list(raw.frame.columns))}
+    for canonical, theirs in columns.items():
+        others = [known[fold(h)] for h in chosen.columns.get(canonical, []) if fold(h) in known and known[fold(h)] not in columns.values()]
+        for part in np.unique(files) if len(notes.parts) > 1 and theirs in frame else []:
+            mine = files == part
+            if _says_something(frame[theirs][mine]):
+                continue
+            hit = next((h for h in others if _says_something(frame[h][mine]) and bool(GROSS.search(h)) == bool(GROSS.search(theirs))), None)
+            if hit is not None:
+                frame = frame.assign(**{theirs: frame[theirs].astype(object).where(~mine, frame[hit])})
+                guess(notes, f"{canonical} in {notes.parts[part][1]}", hit, f"there is no {theirs} in it", "")
+            elif canonical in schema.required(chosen.table, set(columns)):
+                problem(notes, f"no row of {mask(notes.parts[part][1])} is used: it has no {mask(theirs)}", "name only files of one shape, or give the columns one name", "other_shape")
+    return raw if frame is raw.frame else replace(raw, frame=frame)
 
 
 def _says_cents(raw: Raw, columns: dict[str, str], shape: maps.Shape, source: Source) -> bool:
@@ -299,6 +323,25 @@ def _returned(raw: Raw, columns: dict[str, str], shape: maps.Shape, source: Sour
             raw = _currency_kept(raw, columns, raw.frame[name]) if back.any() else raw
             amounts = numbers(raw.frame[name], source)
             raw = _put(raw, name, amounts.mask(back, -amounts.abs()), raw.frame[name]) if back.any() else raw
+    return raw
+
+
+def _said_refunds(raw: Raw, columns: dict[str, str], source: Source, notes: Notes) -> Raw:
+    """Amounts of the rows that the case calls refunds are below zero; a text keeps its currency and gets a minus."""
+    known = {fold(c): c for c in reversed(list(raw.frame.columns))}
+    name = next((known[h] for c in ("amount", "quantity", "price") if (h := fold(columns.get(c, c))) in known), None)
+    for theirs, values in source.refunds.items():
+        column = known.get(fold(theirs))
+        if column is None:
+            problem(notes, f"refunds: there is no column '{mask(theirs)}'", "write the name as the file has it", "missing_column")
+            continue
+        back = convert.as_text(raw.frame[column]).fillna("").map(fold).isin({fold(v) for v in values})
+        if name is not None:
+            was = raw.frame[name]
+            plus = back & (numbers(was, source) > 0)
+            made = was.where(~plus, "-" + convert.as_text(was).str.strip()) if convert.is_text(was) else was.where(~plus, -was)
+            raw = replace(raw, frame=raw.frame.assign(**{name: made}))
+        guess(notes, "refunds", f"{int(back.sum()):,} rows below zero", f"{column} says so in case.yml", "")
     return raw
 
 

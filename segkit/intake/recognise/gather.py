@@ -12,11 +12,14 @@ from segkit.ground.problems import Problem, Problems
 from segkit.intake.files.paths import KINDS
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes
+from segkit.intake.meaning.shapes import GROSS, ROW_NUMBER
 from segkit.intake.recognise.heads import Head, heads
+from segkit.intake.recognise.look import nearness
 from segkit.intake.values.convert import as_text
 
 HARDLY, MOST = 0.2, 0.5  # of the sales' customers: so few are in a column that is no id of theirs, so many in one that is
-ORDER = ("transactions", "customers", "deals", "events", "survey")
+FEW = 11  # different values of a column: so many tell kinds of things, more may tell people
+ORDER = ("transactions", "customers", "deals", "events", "survey", "campaign_contacts")
 
 
 @dataclass(frozen=True)
@@ -77,30 +80,82 @@ def gather(places: list[str]) -> tuple[list[Group], list[Problem]]:
         same = next((s for s in shapes if _alike(s[0], head)), None)
         shapes.append([head]) if same is None else same.append(head)
     groups = [_group(kind, [s for s in shapes if s[0].found.kind == kind]) for kind in ORDER if any(s[0].found.kind == kind for s in shapes)]
-    return _met(groups), problems
+    return _met(_lists(groups)), problems
+
+
+def _lists(groups: list[Group]) -> list[Group]:
+    """A table in which no column says who somebody is, beside sales, is no list of customers: it is not used."""
+    if [g.kind for g in groups] == ["campaign_contacts"]:  # beside nothing else these are the people there are
+        told = [replace(h, found=replace(h.found, kind="customers", columns={"customer_id": h.found.columns["customer_id"]})) for h in groups[0].heads]
+        return [Group("customers", told, groups[0].left)]
+    first = next((g for g in groups if g.kind in ("transactions", "deals")), None)
+    nobody = [g for g in groups if g.kind == "customers" and g.first.found.columns.get("customer_id") == ROW_NUMBER]
+    if first is None or not nobody:
+        return groups
+    left = replace(first, left=[*first.left, *(h for g in nobody for h in [*g.heads, *g.left])])
+    return [left if g is first else g for g in groups if g not in nobody]
 
 
 def _met(groups: list[Group]) -> list[Group]:
-    """The list of customers names them by the column whose values the sales have, where its own id is found in hardly any sale."""
+    """Sales, the list of customers and the list of whom a campaign wrote to name people by the columns whose values are the same.
+
+    Where the columns they were given meet in hardly any customer of the sales, all that tell people apart are laid beside each other.
+    """
     by_kind = {g.kind: g for g in groups}
-    sales, people = by_kind.get("transactions") or by_kind.get("deals"), by_kind.get("customers")
-    if sales is None or people is None or "customer_id" not in sales.first.found.columns:
+    sales = by_kind.get("transactions") or by_kind.get("deals")
+    if sales is None or "customer_id" not in sales.first.found.columns:
         return groups
-    bought, frame = _texts(sales.first.frame, sales.first.found.columns["customer_id"]), people.first.frame
-    own = people.first.found.columns.get("customer_id", "")
-    shares = {str(c): len(bought & _texts(frame, c)) / max(len(bought), 1) for c in frame.columns if frame[c].nunique() > 0.9 * len(frame)}
-    best = max(shares, key=shares.__getitem__, default=own)
-    if shares.get(own, 0.0) >= HARDLY or shares.get(best, 0.0) < MOST:
-        return groups
-    found = people.first.found
-    others = {**found.others, "customer_id": [own, *(h for h in found.others.get("customer_id", []) if h != best)]}
-    told = replace(found, columns={**found.columns, "customer_id": best}, others=others)
-    met = Group("customers", [replace(h, found=told) for h in people.heads], people.left)
-    return [met if g is people else g for g in groups]
+    for kind in ("customers", "campaign_contacts"):
+        if kind in by_kind:
+            sales, by_kind[kind] = _meeting(sales, by_kind[kind])
+            by_kind[sales.kind] = sales
+    return [by_kind[g.kind] for g in groups]
+
+
+def _meeting(sales: Group, people: Group) -> tuple[Group, Group]:
+    """Both, named by the pair of columns that meets; as they were where theirs do, or none does."""
+    bought, known = sales.first, people.first
+    mine, own = bought.found.columns["customer_id"], known.found.columns.get("customer_id", "")
+    few = people.kind == "campaign_contacts"  # of the sales' customers it may name a part: of its own most are to be found
+    able = [h for h, x in known.found.looks.items() if h in known.frame and x.filled > 0 and x.distinct > 0.9 and not _describes(h)]
+    theirs = {c: _texts(known.frame, c) for c in dict.fromkeys([*able, *([own] if own in known.frame else [])])}
+    shares = {}
+    for column in [mine, *_also(bought)]:
+        values = _texts(bought.frame, column)
+        shares |= {(column, c): len(values & told) / max(len(told if few else values), 1) for c, told in theirs.items()}
+    best = max(shares, key=lambda pair: (shares[pair], pair[0] == mine, pair[1] == own), default=(mine, own))
+    if shares.get((mine, own), 0.0) >= HARDLY or shares.get(best, 0.0) < MOST:
+        return sales, people
+    same = max((c for s, c in shares if s == mine), key=lambda c: shares[mine, c])  # the sales keep their column where it meets the list as well
+    best = (mine, same) if shares[mine, same] >= MOST else best
+    return _named_by(sales, best[0]), _named_by(people, best[1])
+
+
+def _also(head: Head) -> list[str]:
+    """What else may tell the customers of sales apart, and is there in most of them: no names, no number of the sale, no sum and no day."""
+    found = head.found
+    taken = {theirs for canonical, theirs in found.columns.items() if canonical != "customer_id"}
+    able = [x for h, x in found.looks.items() if h not in {*taken, found.columns["customer_id"]} and x.filled >= MOST and x.values > FEW]
+    return [x.header for x in able if x.contact != "name" and not _describes(x.header) and x.dates < MOST and x.decimals < HARDLY and x.distinct < 0.97]
+
+
+def _describes(header: str) -> bool:
+    """Whether a column says how old somebody is, or how much he has bought: numbers that may well be somebody's id."""
+    return max(nearness(header, c) for c in ("customers", "not_amount", "amount", "not_date")) >= 0.45
+
+
+def _named_by(group: Group, column: str) -> Group:
+    """The same with another column as the customer's."""
+    found, own = group.first.found, group.first.found.columns.get("customer_id", "")
+    if column == own:
+        return group
+    others = {**found.others, "customer_id": [own, *(h for h in found.others.get("customer_id", []) if h != column)]}
+    told = replace(found, columns={**found.columns, "customer_id": column}, others=others)
+    return Group(group.kind, [replace(h, found=told) for h in group.heads], group.left)
 
 
 def _texts(frame: pd.DataFrame, column: str) -> set[str]:
-    return set(as_text(frame[column]).dropna().str.strip().str.casefold()) if column in frame else set()
+    return set(as_text(frame[column]).dropna().str.strip().str.casefold()) - {""} if column in frame else set()
 
 
 def _alike(one: Head, other: Head) -> bool:
@@ -109,13 +164,15 @@ def _alike(one: Head, other: Head) -> bool:
     if a.kind != b.kind or (a.map is None) != (b.map is None) or "://" in one.place or "://" in other.place:
         return False
     if a.map is not None:
-        return a.map == b.map
+        gross = [bool(GROSS.search(found.columns.get("amount", ""))) for found in (a, b)]
+        return a.map == b.map and set(a.missing) == set(b.missing) and gross[0] == gross[1]
     mine, yours = {fold(c) for c in one.frame.columns}, {fold(c) for c in other.frame.columns}
     means = {c: fold(t) for c, t in a.columns.items()} == {c: fold(t) for c, t in b.columns.items()}
     return len(mine & yours) >= (0.6 if means else 0.9) * len(mine | yours)
 
 
 def _group(kind: str, shapes: list[list[Head]]) -> Group:
-    """The shape with most in it; a table that lacks what its kind needs gives way to one that has it."""
-    best = max(shapes, key=lambda s: (-len(s[0].found.missing), s[0].found.map is not None, sum(h.size for h in s)))
+    """The shape with most in it; a table that lacks what its kind needs, or says of nobody who it is, gives way to one that has it."""
+    named = lambda s: s[0].found.columns.get("customer_id") != ROW_NUMBER  # noqa: E731
+    best = max(shapes, key=lambda s: (-len(s[0].found.missing), named(s), s[0].found.map is not None, sum(h.size for h in s)))
     return Group(kind, best, [h for s in shapes if s is not best for h in s])

@@ -138,3 +138,16 @@ def _nearness(text: str, canonical: str) -> float:
             side = 0.1 if tokens[: len(parts)] == parts or tokens[-len(parts) :] == parts else 0.0
             best = max(best, (0.45 + side) * value * len(parts) ** 0.3 / (len(tokens) - len(parts)) ** 0.25)
     return best
+
+
+def saying(key: str, values: pd.Series) -> list[str]:
+    """Those of a column's values in which one of the words under `key` stands.
+
+    >>> saying("not_sold", pd.Series(["Completed", "Cancelled", "Отменён покупателем"]))
+    ['Cancelled', 'Отменён покупателем']
+    >>> saying("not_paid", pd.Series(["nieopłacona", "opłacona", None]))
+    ['nieopłacona']
+    """
+    listed = [plain(w) for w in words()[key]]
+    found = [str(t) for t in pd.unique(values.dropna())[:200]]
+    return [t for t in found if any(plain(t) == w or f" {w} " in f" {plain(t)} " for w in listed)]

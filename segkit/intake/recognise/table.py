@@ -11,12 +11,15 @@ from segkit.ground import currencies
 from segkit.intake import maps, schema
 from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
-from segkit.intake.recognise.look import Look, look, nearness, plain, words
+from segkit.intake.recognise import sent
+from segkit.intake.recognise.look import Look, look, nearness, plain, saying, words
 from segkit.intake.source import Source
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 SAID = {("transactions", "date"), ("transactions", "amount")}  # whose header counts for more than badly written values
 FEW = 12  # rows of which one or two badly written ones are no small share
+NAMED = 12  # letters of a text without numbers: the name of a company, and no code
+NEARLY = 0.9  # of those who have a name: so many have the e-mail or phone that tells them apart
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
@@ -25,6 +28,7 @@ OFFERED = {
     "events": ["date", "event", "customer_id", "product", "channel"],
     "customers": ["customer_id"],
     "survey": ["customer_id", "date"],
+    "campaign_contacts": ["customer_id"],
 }  # fmt: skip
 
 
@@ -59,12 +63,15 @@ def recognise(frame: pd.DataFrame) -> Recognised:
         return _by_map(chosen, looks, frame)
     usable = {h: x for h, x in looks.items() if x.filled > 0 or (x.rows <= FEW and (_outright(h, "date") or _outright(h, "amount")))}
     guesses = {kind: _assign(kind, usable) for kind in OFFERED}
+    told, why = sent.contacts(frame, usable, guesses["campaign_contacts"].get("customer_id"))
+    if told:
+        return Recognised("campaign_contacts", told, looks, others=_others("campaign_contacts", told, usable), why=why)
     ends = next((h for h, x in usable.items() if x.values <= 40 and _ends(frame[h])), None)
     if ends is not None:
         guesses["deals"] = {**{c: h for c, h in guesses["deals"].items() if h != ends}, "outcome": ends}
     kind, why = ("deals", f"{ends} says won and lost") if ends is not None else _kind(guesses, usable)
     if kind == "transactions" and ends is None:
-        guesses[kind] = _again(guesses[kind], usable)
+        guesses[kind] = _told_apart(_again(guesses[kind], usable), usable)
     number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
     found = _completed(kind, guesses[kind], usable)
@@ -123,6 +130,8 @@ def _somebodys(canonical: str, what: str, seen: Look) -> bool:
     """No sale took place on a birthday, and no passport is an order's number; a header may call goods by their name."""
     if canonical in ("customer_id", "client") or not seen.contact:
         return False
+    if canonical == "order_id" and seen.contact == "document" and _outright(seen.header, canonical):
+        return False  # Numer dokumentu: the invoice's
     return seen.contact == "birth date" if what == "date" else what == "number" or seen.contact != "name"
 
 
@@ -248,6 +257,20 @@ def _again(sales: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
     return {**sales, "customer_id": best.header, "order_id": whose.header}
 
 
+def _told_apart(sales: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """Where the customers' column holds names, a tax number, an e-mail and then a phone that nearly all of them have tell namesakes apart."""
+    whose = looks.get(sales.get("customer_id", ""))
+    if whose is None or not (whose.contact == "name" or (not whose.contact and whose.numbers < 0.1 and whose.long >= NAMED)):
+        return sales
+    for kind in ("document", "email", "phone") if whose.contact == "name" else ("document",):
+        able = [x for h, x in looks.items() if x.contact == kind and h not in sales.values() and x.filled >= NEARLY * whose.filled]
+        able = [x for x in able if nearness(x.header, "customer_id") >= ENOUGH] if kind == "document" else able
+        able = [x for x in able if x.values >= 0.8 * whose.values]  # a manager's are fewer than the customers
+        if able:
+            return {**sales, "customer_id": max(able, key=lambda x: (nearness(x.header, "customer_id"), x.filled)).header}
+    return sales
+
+
 def _numbering(sales: dict[str, str], looks: dict[str, Look]) -> str | None:
     """The column that numbers sales, whatever its header: no two rows have the same, no word of it means a customer, and who bought comes again."""
     whose = looks.get(sales.get("customer_id", ""))
@@ -350,16 +373,11 @@ def _others(kind: str, found: dict[str, str], looks: dict[str, Look]) -> dict[st
     made = {c: [h for score, h in rows if score >= 0.2][:4] for c, rows in rated.items()}
     for canonical in ("amount", "date", "customer_id") if kind in ("transactions", "events") else ():
         if canonical in OFFERED[kind] and canonical in found and not made.get(canonical):
-            made[canonical] = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)][:4]
+            able = [h for h, x in looks.items() if h not in found.values() and _fits(canonical, kind, x)]
+            made[canonical] = [h for h in able if canonical != "customer_id" or looks[h].values > FEW][:4]  # few are kinds of things, and no people
     return {c: o for c, o in made.items() if o}
 
 
 def not_sold(values: pd.Series) -> list[str]:
-    """Those of a status column's values that say a sale did not take place, in three languages.
-
-    >>> not_sold(pd.Series(["Completed", "Cancelled", "Отменён покупателем"]))
-    ['Cancelled', 'Отменён покупателем']
-    """
-    listed = [plain(w) for w in words()["not_sold"]]
-    found = [str(t) for t in pd.unique(values.dropna())[:200]]
-    return [t for t in found if any(plain(t) == w or f" {w} " in f" {plain(t)} " for w in listed)]
+    """Those of a status column's values that say a sale did not take place, in three languages."""
+    return saying("not_sold", values)

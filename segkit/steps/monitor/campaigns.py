@@ -75,7 +75,7 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """A list of contacts, person by person, as the campaign form has it: counted by campaign and by the segment told there, else by that people are in today.
 
     Parameters: `contacts`, one row per contact: customer_id, campaign, response (yes/no, or how often: more than 0 is a response) and,
-    each may be missing, date, channel, group, revenue and cost (currency). `labels`: customer_id, segment.
+    each may be missing, date, channel, group, revenue, cost (currency) and segment, where it was counted otherwise. `labels`: customer_id, segment.
 
     Returns one row per campaign, date, segment, channel and group: the columns of the form; revenue and cost are missing where the list
     has none. Contacts of people who are not in `labels` are left out: they are in no segment.
@@ -86,6 +86,8 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     >>> from_contacts(list_, labels)[["campaign", "segment", "contacts", "responses"]].to_numpy().tolist()
     [['May', 'VIP', 2, 1], ['May', 'rest', 1, 1]]
     """
+    if "response" not in contacts:
+        return pd.DataFrame(columns=FORM)
     held = contacts if "segment" in contacts else contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
     table = held.dropna(subset="segment")
     numeric = pd.api.types.is_numeric_dtype(table["response"])

@@ -1,0 +1,177 @@
+"""Rows of a stranger's sales that the draft leaves out: cancelled, taken back, no invoices, in other currencies; and what that costs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from segkit.ground import currencies
+from segkit.intake.meaning.shapes import said
+from segkit.intake.recognise.gather import Group
+from segkit.intake.recognise.heads import Head
+from segkit.intake.recognise.look import nearness, saying
+from segkit.intake.rows.taken_back import BACK, NOT_BACK, OF_ROWS
+from segkit.intake.source import Source
+from segkit.intake.values import convert
+from segkit.rules import grammar
+
+MOST = 40  # different values of a column that says what became of a sale
+CORRECTED = re.compile(r"\b(?:korekt\w*|korygując\w*|корректиров\w*|credit (?:note|memo)|nota kredytowa)", re.IGNORECASE)  # with a sum of its own
+PARTLY = re.compile(r"\b(?:partial|частичн|częściow)|refundable|returnable", re.IGNORECASE)
+TICKET = re.compile(r"returns?|возвратный|powrotny", re.IGNORECASE)
+INVOICED = 0.28  # nearness of a header to the words of invoices
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Rows that are no sales: by which condition (empty where the product's map does it), why, how many of how many seen, and their money."""
+
+    condition: str
+    why: str
+    rows: int
+    seen: int
+    money: float | None = None
+    refunds: tuple[str, list[str]] | None = None  # the column and its values, where the rows stay and their amounts are below zero
+
+    def __str__(self) -> str:
+        money = f", {self.money:,.2f} together" if self.money is not None else ""
+        return f"{self.rows:,} of {self.seen:,} rows{money}: {self.why}"
+
+
+def rows(group: Group, home: str) -> list[LeftOut]:
+    """What the draft leaves out of one source, each kind with the condition that keeps the rest."""
+    if group.kind not in ("transactions", "deals"):
+        return []
+    made = _foreign(group, home)
+    return made if group.kind == "deals" else [*made, *_by_map(group), *_by_status(group)]
+
+
+def on_account(group: Group) -> list[LeftOut]:
+    """Invoices that are not paid yet: sales, which the draft keeps."""
+    if group.kind != "transactions" or not _invoices(group):
+        return []
+    found = group.first.found
+    headers = dict.fromkeys([*_statuses(group), *([found.columns["status"]] if found.columns.get("status") in group.first.frame else [])])
+    told = [(header, saying("not_paid", _values(group, header))) for header in headers]
+    return [_of(group, header, values, "", f"{header} calls them {', '.join(values[:4])}: sold on account, and kept") for header, values in told if values]
+
+
+def total(head: Head) -> str:
+    """How many rows of sales a table has, and their money, in words; empty where it has no sums."""
+    theirs = head.found.columns.get("amount")
+    if theirs not in head.frame:
+        return ""
+    return f"{len(head.frame):,} rows, {convert.numbers(head.frame[theirs], Source(file='-')).sum():,.2f} together,"
+
+
+def _foreign(group: Group, home: str) -> list[LeftOut]:
+    theirs = group.first.found.columns.get("currency")
+    codes = _values(group, theirs).dropna().astype("str").str.strip() if theirs else pd.Series(dtype="str")
+    own = [c for c in codes.unique() if currencies.code(c) == home]
+    others = [c for c in codes.unique() if c and c not in own]
+    if not own or not others:
+        return []
+    condition = f"{grammar.name(theirs)} IN ({_texts(own)})"
+    return [_of(group, theirs, others, condition, f"only {home} is kept; to count {', '.join(others[:4])} as well, write rates: {{{others[0]}: …}} instead")]
+
+
+def _by_map(group: Group) -> list[LeftOut]:
+    """What the map of the product sets aside by itself."""
+    found = group.first.found
+    made = []
+    for rule in found.map.shape.aside if found.map else []:
+        theirs = found.columns.get(rule.column) if rule.column != "order_id" or "document" not in found.columns else None
+        values = pd.Series(_values(group, theirs).dropna().unique()) if theirs and not rule.filled else pd.Series(dtype="str")
+        out = values[said(values, rule)].astype("str").tolist() if len(values) else []
+        if out:
+            made.append(_of(group, theirs, out, "", f"{theirs} calls them {', '.join(out[:4])}; map: {found.map.name} sets them aside"))
+    return made
+
+
+def _by_status(group: Group) -> list[LeftOut]:
+    """Sales that did not take place, or were taken back, by the words of every column that says what became of them."""
+    invoices, made = _invoices(group), []
+    headers = _statuses(group)
+    for header in [h for h in headers if _says_what(h)] or headers:
+        values = _values(group, header)
+        out = saying("not_sold", values) + ([] if invoices else saying("not_paid", values))
+        if _says_what(header):
+            out += [*saying("not_invoiced", values), *(str(v) for v in values.dropna().unique() if _taken_back(header, str(v), group))]
+        money = _money(group, header) if out else None
+        out = [v for v in dict.fromkeys(out) if money is None or (money[values.eq(v)] < 0).mean() <= 0.5]  # with their minus they are right
+        beside = [v for v in out if _refund(v) and _beside_their_sales(group, header, v)]
+        if beside:
+            made.append(replace(_of(group, header, beside, "", f"{header} calls them {', '.join(beside[:4])}, beside the rows of their sales"), refunds=(header, beside)))
+            out = [v for v in out if v not in beside]
+        if out and len(out) < values.nunique():
+            condition = f"({grammar.name(header)} IS NULL OR NOT ({grammar.name(header)} IN ({_texts(out)})))"
+            made.append(_of(group, header, out, condition, f"{header} calls them {', '.join(out[:4])}"))
+            if not _says_what(header):
+                break
+    return made
+
+
+def _refund(value: str) -> bool:
+    """Whether a value says that a sale was taken back as a whole, and not that it may be, was in part, or is corrected by a sum of its own."""
+    return bool(BACK.search(value)) and not any(other.search(value) for other in (NOT_BACK, CORRECTED, PARTLY))
+
+
+def _taken_back(header: str, value: str, group: Group) -> bool:
+    """A return may be a kind of ticket: a word that is not a refund's alone counts in a column of statuses, or beside the rows of sales."""
+    return _refund(value) and (not TICKET.fullmatch(value.strip()) or nearness(header, "status") >= 0.45 or _beside_their_sales(group, header, value))
+
+
+def _says_what(header: str) -> bool:
+    """Whether a header speaks of what kind of row this is, or of what became of it."""
+    words = re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", header)
+    return bool(OF_ROWS.search(words)) or nearness(header, "status") >= 0.45
+
+
+def _statuses(group: Group) -> list[str]:
+    found, frame = group.first.found, group.first.frame
+    free = [h for h, x in found.looks.items() if x.values <= MOST and h not in found.columns.values() and h in frame]
+    return [h for h in free if convert.is_text(frame[h])]
+
+
+def _invoices(group: Group) -> bool:
+    return any(nearness(str(header), "invoices") >= INVOICED for header in group.first.frame.columns)
+
+
+def _values(group: Group, header: str) -> pd.Series:
+    parts = [h.frame[header].astype("str").where(h.frame[header].notna()) for h in group.heads if header in h.frame]
+    return pd.concat(parts, ignore_index=True) if parts else pd.Series(dtype="str")
+
+
+def _money(group: Group, header: str) -> pd.Series | None:
+    """The amounts of the rows that `_values` gives."""
+    columns, parts = group.first.found.columns, []
+    named = ["amount"] if "amount" in columns else ["price", "quantity"]
+    if not all(columns.get(c) in group.first.frame for c in named):
+        return None
+    for head in (h for h in group.heads if header in h.frame):
+        sums = [convert.numbers(head.frame[columns[c]], Source(file="-")) if columns[c] in head.frame else pd.Series(np.nan, index=head.frame.index) for c in named]
+        parts.append(sums[0] if len(sums) == 1 else sums[0] * sums[1])
+    return pd.concat(parts, ignore_index=True)
+
+
+def _beside_their_sales(group: Group, header: str, value: str) -> bool:
+    """Whether most refunds of a kind are rows of their own, with the numbers of orders that stand in other rows too."""
+    theirs = group.first.found.columns.get("order_id")
+    if theirs is None or not all(theirs in h.frame for h in group.heads if header in h.frame):
+        return False
+    hit = _values(group, header).eq(value).to_numpy(dtype=bool)
+    orders = pd.factorize(pd.concat([h.frame[theirs] for h in group.heads if header in h.frame], ignore_index=True))[0]
+    return bool(hit.any()) and np.isin(orders[hit], orders[~hit & (orders >= 0)]).mean() > 0.5
+
+
+def _of(group: Group, header: str, values: list[str], condition: str, why: str) -> LeftOut:
+    told = _values(group, header)
+    hit, money = told.astype("str").str.strip().isin([v.strip() for v in values]).to_numpy(dtype=bool), _money(group, header)
+    return LeftOut(condition, why, int(hit.sum()), len(told), None if money is None else float(money[hit].sum()))
+
+
+def _texts(values: list[str]) -> str:
+    return ", ".join("'" + t.replace("'", "''") + "'" for t in values)
