@@ -11,6 +11,7 @@ from segkit.intake.log import Notes, entries, examples, guess, mask, problem
 from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
+from segkit.intake.rows import trials
 from segkit.intake.rows.assemble import Table, assemble
 from segkit.intake.rows.nobody import one_spelling, set_apart
 from segkit.intake.rows.reconcile import cents_of
@@ -22,6 +23,8 @@ from segkit.intake.values.convert import Column, as_text, date_column, decimal_o
 from segkit.intake.values.day_or_month import known_order
 from segkit.intake.values.money import currency_column, drawn_alone, with_drawn
 from segkit.privacy import detect
+
+MONEY = r"-?\d{1,3}(?:[ ,.'\u00a0\u202f]?\d{3})*[.,]\d\d"  # sums with their hundredths prove the mark of a file
 
 
 def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings) -> Table | None:
@@ -45,6 +48,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
+    trials.tell(raw, frame, keep, mapping, source, notes)
     drawn_alone(raw, mapping, columns, source, notes, settings.currency)
     money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
     return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
@@ -170,4 +174,7 @@ def _decimal(raw: Raw, table: str, mapping: dict, source: Source) -> str | None:
             found = decimal_of(raw.frame[theirs], source, None)
             if found and as_text(raw.frame[theirs]).str.contains(r"\d[.,]\d", regex=True).any():
                 return found
-    return None
+    texts = [as_text(raw.frame[c]) for c in raw.frame.columns if is_text(raw.frame[c])]
+    money = [t for t in texts if (few := t.dropna().str.strip().head(200)).str.fullmatch(MONEY).sum() > 0.9 * len(few) > 0]
+    proved = {found for t in money if (found := decimal_of(t, source, None))}
+    return proved.pop() if len(proved) == 1 else None

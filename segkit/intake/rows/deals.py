@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from segkit.ground.outcome import follows
+from segkit.intake import schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess, mask, problem, set_aside
 from segkit.intake.raw import Raw
@@ -72,7 +74,42 @@ def finished(table: Table, source: Source, notes: Notes) -> Table:
     if nobody:
         problem(notes, f"{nobody:,} of {len(frame):,} deals name no client; each stands for a client of its own",
                 "name a column that all deals fill: columns: {customer_id: …}", "no_client", severity="warn")  # fmt: skip
-    return replace(table, frame=frame)
+    elif not named and len(frame):
+        problem(notes, f"no column tells whose a deal is, so each of the {len(frame):,} deals counts as a customer of its own",
+                "name the column of the company: columns: {customer_id: …}", "no_client", severity="warn")  # fmt: skip
+    return replace(table, frame=frame, attributes=of_clients(frame) if named else table.attributes)
+
+
+REPEATED, SAME, BY_CHANCE = 5, 0.95, 0.2  # clients with several deals; of them, the share with one value on all; how far below chance the rest must be
+
+
+def of_clients(frame: pd.DataFrame) -> pd.DataFrame:
+    """What deals say of their clients: the columns that are the same on all deals of (nearly) every client, and not only since they are the same for all, and that do not follow from
+    the outcome. One row per client: customer_id, and the first known value of each such column.
+
+    >>> deals = pd.DataFrame({"deal_id": list("abcdefghij"), "client": list("1122334455"), "outcome": ["won", "lost"] * 5,
+    ...                       "Industry": ["shop", "shop", "bank", "bank", "shop", "shop", "bank", "bank", "shop", "shop"], "Stage": ["Won", "Lost"] * 5, "Month": list("abcabcabca")})
+    >>> of_clients(deals).columns.tolist()
+    ['customer_id', 'Industry']
+    """
+    ids = frame["customer_id"] if "customer_id" in frame else frame["client"]
+    over = frame["outcome"].isin(["won", "lost"]) if "outcome" in frame else pd.Series(False, index=frame.index)
+    named = [c for c in frame if c not in schema.known("deals") and not pd.api.types.is_datetime64_any_dtype(frame[c])]
+    mine = [c for c in named if _one_each(ids, frame[c]) and not follows(frame.loc[over, c], frame.loc[over, "outcome"] == "won")]
+    found = frame[mine].assign(customer_id=ids)[["customer_id", *mine]].dropna(subset="customer_id")
+    return found.groupby("customer_id", sort=True)[mine].first().reset_index() if mine else found[["customer_id"]].drop_duplicates()
+
+
+def _one_each(ids: pd.Series, values: pd.Series) -> bool:
+    pairs = pd.DataFrame({"client": ids, "value": values.astype("str").where(values.notna())}).dropna()
+    each = pairs.groupby("client")["value"].agg(["nunique", "size"])
+    several = each[each["size"] > 1]
+    if len(several) < REPEATED or pairs["value"].nunique() < 2:
+        return False
+    shares = pairs["value"].value_counts(normalize=True).to_numpy()
+    by_chance = np.mean([(shares**n).sum() for n in several["size"].clip(upper=50)])
+    differ = (several["nunique"] > 1).mean()
+    return bool(differ <= 1 - SAME and differ <= BY_CHANCE * (1 - by_chance))
 
 
 def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
