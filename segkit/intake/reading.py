@@ -247,7 +247,7 @@ def _deals_together(tables: dict[str, pd.DataFrame], done: dict) -> list[Problem
         return []
     met = len(mine & known)
     what = f"of {len(mine):,} clients of deals {met:,} are in the list of customers" if met else "no client of a deal is in the list of customers"
-    hints = [("customers", _meeting(tables["customers"], mine)), ("deals", _meeting(tables["deals"].drop(columns=theirs), known))]
+    hints = [(name, _meeting(done[name][2], own, ids)) for name, own, ids in (("customers", "customer_id", mine), ("deals", theirs, known))]
     name, column = next((hint for hint in hints if hint[1]), ("", None))
     if not column:
         return [Problem("deals, customers", what, "give both files the same id of the company: columns: {customer_id: …}", "no_common_customer", "warn")]
@@ -257,11 +257,13 @@ def _deals_together(tables: dict[str, pd.DataFrame], done: dict) -> list[Problem
     return [Problem("deals, customers", what, f"write columns: {{customer_id: {header}}} under sources: {name}, which has the ids of the other", "no_common_customer", severity)]
 
 
-def _meeting(table: pd.DataFrame, ids: set[str]) -> str | None:
-    """The column with most of these ids, where it has a good part of them."""
-    shares = {c: len(_distinct(table[c]) & ids) / min(len(ids), max(table[c].nunique(), 1)) for c in table if c != "deal_id" and not pd.api.types.is_datetime64_any_dtype(table[c])}
+def _meeting(table: Table, own: str, ids: set[str]) -> str | None:
+    """The column of a source with most of these ids, where it has a good part of them."""
+    columns = {c: part[c] for part in (table.contacts, table.withheld, table.frame) if part is not None for c in part if c not in (own, "customer_id", "deal_id")}
+    found = {c: _distinct(values) for c, values in columns.items() if not pd.api.types.is_datetime64_any_dtype(values)}
+    shares = {c: len(there & ids) / min(len(ids), len(there)) for c, there in found.items() if len(there & ids) >= 5}
     best = max(shares, key=shares.__getitem__, default=None)
-    return best if best is not None and shares[best] >= 0.5 and len(_distinct(table[best]) & ids) >= 5 else None
+    return best if best is not None and shares[best] >= 0.5 else None
 
 
 def _distinct(values: pd.Series) -> set[str]:

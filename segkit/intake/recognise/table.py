@@ -20,7 +20,7 @@ FEW = 12  # rows of which one or two badly written ones are no small share
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
-    "deals": ["outcome", "amount", "created", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
+    "deals": ["outcome", "amount", "created", "planned", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
               "changes", "has_budget", "beyond_product", "category", "currency"],
     "events": ["date", "event", "customer_id", "product", "channel"],
     "customers": ["customer_id"],

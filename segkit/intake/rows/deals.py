@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.outcome import follows
+from segkit.ground.words import speaks_of
 from segkit.intake import schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess, mask, problem, set_aside
@@ -77,7 +78,18 @@ def finished(table: Table, source: Source, notes: Notes) -> Table:
     elif not named and len(frame):
         problem(notes, f"no column tells whose a deal is, so each of the {len(frame):,} deals counts as a customer of its own",
                 "name the column of the company: columns: {customer_id: …}", "no_client", severity="warn")  # fmt: skip
+    _own_people(table, notes)
     return replace(table, frame=frame, attributes=of_clients(frame) if named else table.attributes)
+
+
+def _own_people(table: Table, notes: Notes) -> None:
+    """Say that who looks after the deals is left out, and how to have it."""
+    named = table.columns.loc[(table.columns["role"] == "contact") & table.columns["column"].map(lambda c: bool(speaks_of(c, "role"))).astype(bool), ["column", "canonical"]]
+    few = [c for c, canonical in named.itertuples(index=False) if (name := canonical or c) in table.contacts and 1 < table.contacts[name].nunique() <= len(table.frame) / 10]
+    if few:
+        listed = ", ".join(f'"{mask(c, 40)}"' for c in few)
+        problem(notes, f"{', '.join(mask(c, 40) for c in few)}: people who look after many deals each, left out as personal data",
+                f"if they are your own staff and the report may name them, write show: [{listed}]: it then tells whose deals are won and whose are late", "own_people", severity="note")  # fmt: skip
 
 
 REPEATED, SAME, BY_CHANCE = 5, 0.95, 0.2  # clients with several deals; of them, the share with one value on all; how far below chance the rest must be
@@ -137,13 +149,15 @@ def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
 
 
 def _dated(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """A closed deal's day is that of its closing; an open one's closing is a plan, and its day is that of its opening."""
+    """A closed deal's day is that of its closing; an open one's closing is a plan (kept as `planned`), and its day is that of its opening."""
     none = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
     created, closed = frame.get("created", none), frame.get("closed", none)
     over = frame["outcome"].isin(["won", "lost"]) if "outcome" in frame else pd.Series(True, index=frame.index)
     made = frame.drop(columns=["created", "closed"], errors="ignore")
     if "date" not in made:
         made = made.assign(date=closed.where(over & closed.notna(), created))
+    if "planned" not in made and "outcome" in frame and closed[~over].notna().any():
+        made = made.assign(planned=closed.mask(over))
     if "cycle_days" not in made and {"created", "closed"} <= set(frame):
         days = (closed.dt.normalize() - created.dt.normalize()).dt.days.where(over).astype("float64")
         odd = days < 0
