@@ -87,7 +87,7 @@ def ended(received: pd.DataFrame | None, as_of: dt.date | None) -> tuple[pd.Data
     if received is None or received.empty:
         return nothing, nothing
     columns = _features(received)
-    late = _deal_features.overdue(received, [c for c in columns if speaks_of(c, "role")], as_of or dt.date.today())
+    late = _deal_features.overdue(received, [c for c in columns if speaks_of(c, "role") and not pd.api.types.is_numeric_dtype(received[c])], as_of or dt.date.today())
     return _deal_features.win_rates(received, columns), late
 
 
