@@ -103,7 +103,8 @@ def overdue(deals: pd.DataFrame, columns: list[str], as_of: dt.date) -> pd.DataF
     """
     if "planned" not in deals:
         return pd.DataFrame(columns=["feature", "value"])
-    planned = deals[(outcomes(deals) == "open") & deals["planned"].notna()]
+    dates = {c: pd.to_datetime(deals[c]) for c in ("planned", "date") if c in deals}
+    planned = deals.assign(**dates)[(outcomes(deals) == "open") & deals["planned"].notna()]
     planned = planned[planned["date"].isna() | (planned["date"] < pd.Timestamp(as_of))] if "date" in planned else planned
     if planned.empty:
         return pd.DataFrame(columns=["feature", "value"])

@@ -18,6 +18,7 @@ from segkit.methods._deal_table import KNOWN, clients, outcomes
 from segkit.methods._segmentation import Segmentation, built, step
 from segkit.rules.grammar import quote
 
+DAY = r"\d{4}-\d\d-\d\d"
 MANY = 60  # values: a text of more names rather than describes
 
 def deals(
@@ -95,10 +96,15 @@ def _features(received: pd.DataFrame) -> list[str]:
     """What a deal is told apart by before it ends: texts, and numbers that are the client's; no stage, no name of a period, nor what follows from the outcome."""
     over = received[outcomes(received) != "open"]
     won, clients_own = outcomes(over) == "won", set(of_clients(received)) if {"customer_id", "client"} & set(received) else set()
-    offered = [c for c in received if c not in KNOWN and nearness(c, "outcome") == 0 and not pd.api.types.is_datetime64_any_dtype(received[c])]
+    offered = [c for c in received if c not in KNOWN and nearness(c, "outcome") == 0 and not _dated(received[c])]
     few = [c for c in offered if (c in clients_own if pd.api.types.is_numeric_dtype(received[c]) else received[c].nunique() <= MANY)]
     dated = over.sort_values("date", kind="stable") if "date" in over else None
     return [c for c in few if received[c].nunique() > 1 and not follows(over[c], won) and (dated is None or not _period(dated[c]))]
+
+
+def _dated(values: pd.Series) -> bool:
+    """Days, as such or as a table of ours writes them."""
+    return pd.api.types.is_datetime64_any_dtype(values) or (pd.api.types.is_string_dtype(values) and bool(values.dropna().astype("str").str.match(DAY).all()) and values.notna().any())
 
 
 def _period(values: pd.Series) -> bool:
