@@ -9,6 +9,7 @@ import pandas as pd
 
 from segkit.ground.chance import two_shares
 from segkit.ground.effects import holm
+from segkit.ground.outcome import follows
 from segkit.ground.problems import NotEnoughData
 from segkit.ground.shares import newcombe
 from segkit.methods import _tree
@@ -45,7 +46,7 @@ def _joined(deals: pd.DataFrame, classes: Segmentation | pd.DataFrame) -> pd.Dat
 def features(deals: pd.DataFrame, classes: Segmentation | pd.DataFrame, *, columns: list[str] | None = None) -> pd.DataFrame:
     """What A clients share: every feature value among A deals and among the other classed deals.
 
-    `deals`: as for `fit`, with features of the client; `columns`: by default all columns beyond those of `fit`; numbers are cut at their
+    `deals`: as for `fit`, with features of the client; `columns`: by default all columns beyond those of `fit` that do not follow from the outcome; numbers are cut at their
     median. Returns one row per feature value: feature, value, a (A deals with it), a_known, others, others_known, share_a, share_others,
     difference, low, high (95 % interval), lift, p, p_holm. A missing value is left out of its feature.
     Raises NotEnoughData when there is no A deal or no other, or no feature.
@@ -157,7 +158,7 @@ def _columns(table: pd.DataFrame, columns: list[str] | None) -> list[str]:
         return columns
     offered = [c for c in table if c not in KNOWN and not pd.api.types.is_datetime64_any_dtype(table[c])]
     few = {c for c in offered if pd.api.types.is_numeric_dtype(table[c]) or table[c].nunique() <= len(table) / 2}
-    return [c for c in offered if c in few and table[c].nunique() > 1]
+    return [c for c in offered if c in few and table[c].nunique() > 1 and not follows(table[c], table["outcome"] == "won")]
 
 
 def _values(column: pd.Series) -> list[tuple[str, pd.Series]]:

@@ -113,15 +113,28 @@ def of_clients(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_each(ids: pd.Series, values: pd.Series) -> bool:
+    shares, several = values.astype("str")[values.notna()].value_counts(normalize=True).to_numpy(), _several(ids, values)
+    if len(several) < REPEATED or len(shares) < 2:
+        return False
+    by_chance = np.mean([(shares**n).sum() for n in several["size"].clip(upper=50)])
+    return not varies(ids, values) and bool((several["nunique"] > 1).mean() <= BY_CHANCE * (1 - by_chance))
+
+
+def varies(ids: pd.Series, values: pd.Series) -> bool:
+    """Whether a column is another on the deals of one client, and so speaks of the deal.
+
+    >>> varies(pd.Series(list("1122334455")), pd.Series(list("ababababab"))), varies(pd.Series(list("1122334455")), pd.Series(list("aabbaabbaa")))
+    (True, False)
+    """
+    several = _several(ids, values)
+    return len(several) >= REPEATED and bool((several["nunique"] > 1).mean() > 1 - SAME)
+
+
+def _several(ids: pd.Series, values: pd.Series) -> pd.DataFrame:
+    """The clients with several deals of which this is known: how many values, how many deals."""
     pairs = pd.DataFrame({"client": ids, "value": values.astype("str").where(values.notna())}).dropna()
     each = pairs.groupby("client")["value"].agg(["nunique", "size"])
-    several = each[each["size"] > 1]
-    if len(several) < REPEATED or pairs["value"].nunique() < 2:
-        return False
-    shares = pairs["value"].value_counts(normalize=True).to_numpy()
-    by_chance = np.mean([(shares**n).sum() for n in several["size"].clip(upper=50)])
-    differ = (several["nunique"] > 1).mean()
-    return bool(differ <= 1 - SAME and differ <= BY_CHANCE * (1 - by_chance))
+    return each[each["size"] > 1]
 
 
 def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
