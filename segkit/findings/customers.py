@@ -122,16 +122,33 @@ def _chance(row: pd.Series) -> float | None:
 
 
 def _most(known: pd.DataFrame, say: Any) -> str:
-    rows = _surest(known[(people(known) >= ENOUGH) & (known["index_known"] >= MORE)])
-    unseen = "sure" in known and bool((known["sure"].astype(bool) & known["index_known"].isna() & (people(known) >= ENOUGH)).any())  # sure, and not to be told by figures
+    rows, unseen = _surest(known[(people(known) >= ENOUGH) & (known["index_known"] >= MORE)]), _unseen(known)
+    if len(unseen) and not rows["sure"].astype(bool).any():
+        return _without_a_figure(unseen, say)
     if rows.empty:
-        return "" if unseen else say("No group of customers brings clearly more revenue than its number would suggest")
+        return say("No group of customers brings clearly more revenue than its number would suggest")
     top = rows.sort_values(["index_known", "criterion", "value"], ascending=[False, True, True]).iloc[0]
     told = {"who": who(top, say), "customers": _share(top, say), "n": say.number(top["index_known"] / 100, digits=1)}
     text = say("{who} bring {n} times the average of those for whom this is known; they are {customers} of all customers", **told) if top["partly"] else (
         say("{who} bring {n} times the average; they are {customers} of customers and {revenue} of revenue", revenue=_share(top, say, "revenue_share"), **told))
-    nobody = "" if top["sure"] or unseen else say("No group of customers brings clearly more revenue than its number would suggest")
+    nobody = "" if top["sure"] else say("No group of customers brings clearly more revenue than its number would suggest")
     return say.claim(text, "difference", "customers", top, _cells(top), p=_chance(top), otherwise=nobody)
+
+
+def _unseen(known: pd.DataFrame) -> pd.DataFrame:
+    """Those that are sure, and of which no figure may say by how much: its shares are rounded too coarsely for that."""
+    return known[known["sure"].astype(bool) & known["index_known"].isna() & (people(known) >= ENOUGH)] if "sure" in known else known.head(0)
+
+
+def _without_a_figure(unseen: pd.DataFrame, say: Any) -> str:
+    """Of these the one that brings most, where its share of revenue, rounded as it is, is above its share of customers; nothing where none is."""
+    rich = unseen[~unseen["partly"] & (unseen["revenue_share"] - unseen["share"] > unseen["share_step"])]  # for "partly" the rest have a part in revenue too
+    if rich.empty:
+        return ""
+    top = rich.sort_values(["revenue_share", "criterion", "value"], ascending=[False, True, True]).iloc[0]
+    told = {"who": who(top, say), "customers": _share(top, say), "revenue": _share(top, say, "revenue_share")}
+    text = say("{who} bring clearly more than their number would suggest; they are {customers} of customers and {revenue} of revenue", **told)
+    return say.claim(text, "difference", "customers", top, "share revenue_share", p=_chance(top))
 
 
 def _least(known: pd.DataFrame, say: Any) -> str:

@@ -9,15 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+from segkit.findings import recent as recent_words
+from segkit.findings import traits as trait_words
+from segkit.findings.recent import LEVEL
 from segkit.findings.segments import held
 from segkit.ground.language import lower, missing
 from segkit.ground.names import EVERYBODY, NOT_YET
 
-LEVEL = 0.01  # a smaller change of revenue is none to speak of
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 LESS = 0.8  # of a year's revenue: where less is expected of today's customers, that stands beside a revenue that is level
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
-PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
+YEAR = 10  # months of a window, from which the two are of nearly the same seasons
 PART = 0.1  # of what was added, the part of those who were joining that is told
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
@@ -39,7 +41,27 @@ def parts(table: pd.DataFrame, say: Any) -> list[str]:
     told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
             say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in items.iterrows() if row["revenue"]]  # fmt: skip
     told += [(-_change_of(fallen(table)), line) for line in _by_segment(table, say)]
-    return [line for _, line in sorted(told, key=lambda one: -one[0])]
+    return [*(line for _, line in sorted(told, key=lambda one: -one[0])), *_together(whole, say)]
+
+
+def _together(whole: pd.DataFrame, say: Any) -> list[str]:
+    """What those who stayed changed in all, where some bought more and some less, and that the parts make the whole change."""
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    if abs(after / before - 1) < LEVEL or not whole.reindex(["kept", "kept_more", "kept_less"])["revenue"].fillna(0.0).all():
+        return []
+    who = _staying(whole)
+    told, items = {"stayed": _brought(who, whole.loc[who], say), "money": say.money(abs(after - before))}, [who]
+    if who == "stayed":
+        told["stayed"] = say("{stayed}, and those who first bought in the course of the earlier period {joined} more", joined=say.money(whole.loc["joined", "revenue"]), **told)
+        items.append("joined")
+    text = say("{stayed}; all the parts together make the {money} by which revenue fell", **told) if after < before else say("{stayed}; all the parts together make the {money} by which revenue grew", **told)
+    return [say.claim(text, "count", "bridge", _rows(whole, *items, "after"), "revenue revenue_gain")]
+
+
+def _staying(whole: pd.DataFrame) -> str:
+    """The item of those who stayed: without those who joined in the course of the earlier window where these bring more in a whole one, unless either are a few."""
+    parts = whole.reindex(["joined", "stayed"])
+    return "stayed" if parts.loc["joined", "revenue"] > 0 and parts["customers"].notna().all() else "kept"
 
 
 def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
@@ -51,7 +73,7 @@ def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
 def lately(recent: pd.DataFrame | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
     """How revenue went in the last months, and whether new customers come (`steps.size.lately`)."""
     row = _latest(recent, _everybody(table))
-    return [line for line in (_half(row, say), _nobody_new(row, say), _newcomers(recent.iloc[0].to_dict(), say)) if line] if row else []
+    return [line for line in (recent_words.half(row, say), recent_words.nobody_new(row, say), recent_words.newcomers(recent.iloc[0].to_dict(), say)) if line] if row else []
 
 
 def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
@@ -61,83 +83,7 @@ def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
     return recent.iloc[-1 if len(whole) and _filling(whole) else 0].to_dict()
 
 
-def _half(row: dict[str, Any], say: Any, *, sure: bool = False) -> str:
-    """How revenue went in the last months; `sure`: only where it is not chance."""
-    text, level, cells = *_half_told(row, say), "revenue_after revenue_before months"
-    if not text:
-        return level and say.claim(level, "count", "lately", row, cells)
-    unsure = say("{text}, which may be chance", text=level)
-    cells += " per_day days_before days_after" if _unequal(row) else ""
-    return say.claim(text, "change", "lately", row, cells, p=row["p"]) or ("" if sure else say.claim(unsure, "count", "lately", row, "revenue_after revenue_before months"))
-
-
-def _half_told(row: dict[str, Any], say: Any) -> tuple[str, str]:
-    """How revenue went in the last months as a change, nothing where it is level, and as two sums, nothing where they are not known."""
-    before, after = row["revenue_before"], row["revenue_after"]
-    if not before > 0:
-        return "", ""
-    told = {"n": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "before": say.money(before), "after": say.money(after)}
-    told["then"] = say("in the same months a year before") if row["against"] == "year_before" else say("in the {n} months before", **told)
-    level = say("In the last {n} months revenue was {after}, against {before} {then}", **told)
-    if abs(after / before - 1) < LEVEL:
-        return "", level
-    text = say("In the last {n} months revenue fell by {share}, from {before} {then} to {after}", **told) if after < before else (
-        say("In the last {n} months revenue grew by {share}, from {before} {then} to {after}", **told))
-    text = _by_day(text, row, say)
-    return text if row["against"] == "year_before" else say("{text}; the season may have made it", text=text), level
-
-
-def _unequal(row: Mapping[str, Any]) -> bool:
-    """Whether a quarter of a change and more is made by one span having more days than the other."""
-    whole, each = row["revenue_after"] / row["revenue_before"] - 1, row.get("per_day", math.nan)
-    return not missing(each) and abs(whole - each) >= PER_DAY * abs(whole)
-
-
-def _by_day(text: str, row: Mapping[str, Any], say: Any) -> str:
-    """The change with what it is per day, where that is another."""
-    if not _unequal(row):
-        return text
-    told = {"text": text, "share": say.percent(abs(row["per_day"])), "later": say.number(row["days_after"]), "earlier": say.number(row["days_before"])}
-    return say("{text}; per day it rose by {share}, since the later months have {later} days and the earlier ones {earlier}", **told) if row["per_day"] > 0 else (
-        say("{text}; per day it sank by {share}, since the later months have {later} days and the earlier ones {earlier}", **told))
-
-
-def _nobody_new(row: dict[str, Any], say: Any) -> str:
-    if missing(row["last_new"]):
-        return ""
-    text = say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"])))
-    return say.claim(text, "count", "lately", row, "last_new")
-
-
-def find_out(recent: pd.DataFrame | None, say: Any) -> str:
-    """What to find out where no new customer has come for long."""
-    row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
-    if missing(row.get("last_new")):
-        return ""
-    text = say("Check whether the file is complete after {date}, and if it is, find out why no new customer has come since", date=say.date(dt.date.fromisoformat(row["last_new"])))
-    return say.claim(text, "count", "lately", row, "last_new")
-
-
-def _newcomers(row: dict[str, Any], say: Any) -> str:
-    """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
-    before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
-    if missing(before) or missing(after) or not min(before, after) > 0 or before == after:
-        return ""
-    told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
-    text = say.many(
-        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})",
-        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} fewer than in the same months a year before ({then})", int(after), **told,
-    ) if after < before else say.many(
-        "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})",
-        "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
-    )  # fmt: skip
-    cells = "new_after new_before pause months"
-    if not missing(first) and first < after:
-        text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
-    return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
-
-
-def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) -> list[str]:
+def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | None = None) -> list[str]:
     """What stands beside the headline: the whole windows where that is of the last months, and whether new customers still come."""
     whole = _everybody(table)
     row = _latest(recent, whole)
@@ -145,9 +91,9 @@ def turned(recent: pd.DataFrame | None, table: pd.DataFrame | None, say: Any) ->
         return []
     if _only_joining(whole, say):
         return []
-    half = _half(row, say, sure=True) if _far(row, whole) else ""
-    beside = _whole_news(table, say) if half and _half_told(row, say)[0] else half
-    return [line for line in (beside, _nobody_new(row, say)) if line]
+    half = recent_words.half(row, say, sure=True) if _far(row, whole) else ""
+    beside = _whole_news(table, say, traits=traits) if half and recent_words.half_told(row, say)[0] else half
+    return [line for line in (beside, recent_words.nobody_new(row, say)) if line]
 
 
 def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: Any, *, than: pd.DataFrame | None = None) -> list[str]:
@@ -176,17 +122,20 @@ def ahead(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: A
 
 
 def _far(row: dict[str, Any], whole: pd.DataFrame) -> bool:
-    """Whether revenue of the last months changed at another rate than that of the whole window."""
+    """Whether revenue of the last months changed at another rate than that of the whole window; of those alone who had bought before, and of
+    another season where the whole windows are of one, it is not told."""
+    if row["against"] == "known_year_before" or (row["against"] == "just_before" and _months(whole) >= YEAR and not _filling(whole)):
+        return False
     half, all_of_it = (row["revenue_before"], row["revenue_after"]), (whole.loc["before", "revenue"], whole.loc["after", "revenue"])
     return bool(half[0] > 0 and abs(half[1] / half[0] - all_of_it[1] / all_of_it[0]) >= TURNS)
 
 
 def _since_then(row: dict[str, Any], say: Any) -> str:
     """The headline where the earlier window was still filling with customers: since when nobody new has come, and the last months."""
-    change, level = _half_told(row, say)
+    change, level = recent_words.half_told(row, say)
     if not level:
-        return _nobody_new(row, say)
-    cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and _unequal(row) else "")
+        return recent_words.nobody_new(row, say)
+    cells = "revenue_after revenue_before months" + (" per_day days_before days_after" if change and recent_words.unequal(row) else "")
     if missing(row["last_new"]):
         return (change and say.claim(change, "change", "lately", row, cells, p=row["p"])) or say.claim(level, "count", "lately", row, "revenue_after revenue_before months")
     told = [say("{first}; {second}", first=say("No new customer has come since {date}", date=say.date(dt.date.fromisoformat(row["last_new"]))), second=lower(text)) for text in (change, level) if text]
@@ -241,10 +190,10 @@ def _changes_told(whole: pd.DataFrame, say: Any) -> tuple[str, str, str]:
     if _filling(whole):
         text = _because(text, whole, say)
     spans = _spans(whole)
-    if not _unequal(spans):
+    if not recent_words.unequal(spans):
         return text, unsure, "revenue"
     lengths = {"later": say.number(spans["days_after"]), "earlier": say.number(spans["days_before"])}
-    return _by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
+    return recent_words.by_day(text, spans, say), say("{text}; the later months have {later} days and the earlier ones {earlier}", text=unsure, **lengths), "revenue per_day window_days"
 
 
 def _only_joining(whole: pd.DataFrame, say: Any) -> bool:
@@ -268,18 +217,27 @@ def _chance(whole: pd.DataFrame) -> float | None:
     return whole.loc["after", "p"] if "p" in whole else None
 
 
-def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None, unpaid: str = "") -> str:
+def news(table: pd.DataFrame | None, say: Any, *, recent: pd.DataFrame | None = None, traits: pd.DataFrame | None = None, unpaid: str = "") -> str:
     """What happened to revenue in one sentence; empty where there are no two windows to compare. Where customers were still joining while the
-    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them. `unpaid`: the money
+    earlier one ran, it is how revenue went since; where the last months surely went otherwise than the whole (`recent`), it is of them; where some whom one trait marks made most of the change (`traits`), of these. `unpaid`: the money
     of won deals that are not invoiced yet, which no revenue holds."""
     whole = _everybody(table)
     row = _latest(recent, whole)
     if row and len(whole):
-        changed = _far(row, whole) and _half_told(row, say)[0]
-        late = _since_then(row, say) if _only_joining(whole, say) else _half(row, say, sure=True) if changed else ""
+        changed = _far(row, whole) and recent_words.half_told(row, say)[0]
+        late = _since_then(row, say) if _only_joining(whole, say) else recent_words.half(row, say, sure=True) if changed else ""
         if late:
             return _lacking(late, unpaid, say)
-    return _whole_news(table, say, unpaid=unpaid)
+    return _whole_news(table, say, traits=traits, unpaid=unpaid)
+
+
+def cause(table: pd.DataFrame | None, traits: pd.DataFrame | None, say: Any) -> pd.Series | None:
+    """Who made more than half of the change between the two windows, as the news says of them (`traits.made`)."""
+    whole = _everybody(table)
+    if whole.empty or _filling(whole):
+        return None
+    before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
+    return trait_words.made(traits, after - before, say) if abs(after / before - 1) >= LEVEL else None
 
 
 def _lacking(text: str, unpaid: str, say: Any) -> str:
@@ -287,16 +245,20 @@ def _lacking(text: str, unpaid: str, say: Any) -> str:
     return say("{news}; at least {money} of won deals are not invoiced yet", news=text, money=unpaid) if text and unpaid else text
 
 
-def _whole_news(table: pd.DataFrame | None, say: Any, *, unpaid: str = "") -> str:
-    """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more.
-    That customers who joined while the earlier window ran bring more in a whole one is no news of them, and so no part to begin with."""
+def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | None = None, unpaid: str = "") -> str:
+    """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more, or those
+    whom one trait marks, where they surely made most of it.
+    That customers who joined while the earlier window ran bring more in a whole one is no news of them: then those who stayed are told without them."""
     whole = _everybody(table)
     if whole.empty:
         return ""
     if _filling(whole):
         return _lacking(_joining(whole, say), unpaid, say)
-    parts = whole.loc[["new", "returned", "stayed", "joined", "lost"]]  # more and less of those who stayed go against each other
-    parts = parts if parts.loc["joined", "revenue"] < 0 else parts.drop("joined")
+    if (row := cause(table, traits, say)) is not None:
+        line = _begun(trait_words.part(row, say), whole, _rows(whole, "after", "before"), say, p=row["adjusted"], unpaid=unpaid)
+        if line and (told := say.claim(line, "difference", "by_trait", row, "revenue_gain", p=row["adjusted"])):
+            return told
+    parts = whole.loc[["new", "returned", _staying(whole), "lost"]]  # more and less of those who stayed go against each other
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
     item = way.idxmax() if way.max() > 0 and abs(after / before - 1) >= LEVEL else parts["revenue"].abs().idxmax()
@@ -379,7 +341,7 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
     unsure = say("Revenue went from {before} to {after}, perhaps by chance", **told) if months == 12 else (
         say("Revenue for {span} went from {before} to {after}, perhaps by chance", **told))
     cells, spans = "revenue", _spans(whole)
-    if months != 12 and _unequal(spans):
+    if months != 12 and recent_words.unequal(spans):
         unsure = say("Revenue for {span} went from {before} to {after} ({earlier} days and {later}), perhaps by chance", later=say.number(spans["days_after"]), earlier=say.number(spans["days_before"]), **told)
         cells = "revenue window_days"
     text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue for {span} grew by {share} to {after}", **told)
@@ -435,9 +397,10 @@ def _brought(item: str, row: pd.Series, say: Any) -> str:
     return {
         "new": lambda: say("New customers brought {money}", money=money),
         "returned": lambda: say("Customers who came back after a break brought {money}", money=money),
-        "stayed": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+        "kept": lambda: say("Customers who stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
             say("Customers who stayed brought {money} less than before", money=money)),
-        "joined": lambda: say("Customers who came in the course of the earlier period brought {money} less than in it", money=money),
+        "stayed": lambda: say("Customers who were there from the beginning and stayed brought {money} more than before", money=money) if row["revenue"] >= 0 else (
+            say("Customers who were there from the beginning and stayed brought {money} less than before", money=money)),
         "kept_more": lambda: say("Customers who bought more than before added {money}", money=money),
         "kept_less": lambda: say("Customers who bought less than before cost {money}", money=money),
         "lost": lambda: say("Customers who have fallen silent brought {money} less than before", money=money) if pd.isna(row["customers"]) else say.many(

@@ -237,8 +237,13 @@ def forgone(table: pd.DataFrame, say: Any) -> str:
     money = rows["forgone"].sum() if len(rows) else 0.0
     if not money > 0:
         return ""
-    text = say("holding {held} out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", held=say.many("{n} customer", "{n} customers", int(rows["held_out"].sum())), money=say.money(money))
-    return say.claim(text, "profit", "targets", rows, "held_out forgone")
+    told = {"held": say.many("{n} customer", "{n} customers", int(rows["held_out"].sum())), "money": say.money(money)}
+    fixed = rows["fixed"].sum() if "fixed" in rows else 0.0
+    if not fixed > 0:
+        text = say("holding {held} out costs about {money} of profit each time by the same count, which is the price of learning whether such campaigns pay at all", **told)
+        return say.claim(text, "profit", "targets", rows, "held_out forgone")
+    text = say("holding {held} out costs about {money} of profit each time by the same count, since the fixed costs ({fixed}) are paid for the others already; that is the price of learning whether such campaigns pay at all", fixed=say.money(fixed), **told)
+    return say.claim(text, "profit", "targets", rows, "held_out forgone fixed")
 
 
 def reached(rows: pd.DataFrame, say: Any) -> str:

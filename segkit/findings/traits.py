@@ -7,23 +7,62 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.customers import who
+from segkit.ground.bands import value_of
 from segkit.ground.language import lower
 
 APART, PART = 0.1, 0.02  # how far their change is from the others', and what that is of all revenue: less is nothing to speak of
 LEVEL = 0.01  # a smaller change is none
+MOST = 0.5  # of the change of all revenue: who made more of it is the news
 
 
-def by_trait(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """The customers whose revenue fell furthest behind that of the others, and those who were furthest ahead, where either is sure."""
-    return [line for row in _first(table) if (line := _one(row, say))]
+def by_trait(table: pd.DataFrame | None, say: Any, *, beside: bool = True) -> list[str]:
+    """The customers whose revenue fell furthest behind that of the others, and those who were furthest ahead, where either is sure; `beside`: the parts of
+    the change, of which these sums are none."""
+    return [line for row in _first(table) if (line := _one(row, say, beside=beside))]
+
+
+def made(table: pd.DataFrame | None, change: float, say: Any) -> pd.Series | None:
+    """Who surely made more than half of a change of all revenue (currency), counted beyond the rate of the others; None where nobody did."""
+    for row in _first(table):
+        gain = row["revenue_after"] - row["revenue_before"]
+        if min(gain * change, row["beyond"] * change) > 0 and min(abs(gain), abs(row["beyond"])) > MOST * abs(change) and _one(row, say):
+            return row
+    return None
+
+
+def part(row: pd.Series, say: Any) -> str:
+    """What those whom a trait marks changed, as a part of the news."""
+    told = {"who": who(row, say), "money": say.money(abs(row["revenue_after"] - row["revenue_before"]))}
+    return say("{who} brought {money} less than before", **told) if row["beyond"] < 0 else say("{who} brought {money} more than before", **told)
+
+
+def behind(table: pd.DataFrame | None, say: Any) -> pd.Series | None:
+    """Those whose revenue surely fell, and that of the others not so far; None where there are none."""
+    row = next((row for row in _first(table) if row["beyond"] < 0 and row["revenue_after"] < (1 - APART) * row["revenue_before"]), None)
+    return row if row is not None and _one(row, say) else None
+
+
+def among(row: pd.Series, criteria: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, segment: str) -> int:
+    """How many of a segment a trait marks.
+
+    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "city": ["Hull", "Hull", "York"], "segment": ["VIP", "rest", "VIP"]})
+    >>> known = pd.DataFrame({"criterion": ["city"], "column": ["city"], "type": ["category"]})
+    >>> among(pd.Series({"criterion": "city", "value": "Hull"}), known, people, people, "VIP")
+    1
+    """
+    known = criteria[criteria["criterion"].eq(row["criterion"]) & criteria["column"].isin(facts.columns)] if len(criteria) else criteria
+    if known.empty:
+        return 0
+    marked = facts.loc[value_of(facts, known.iloc[0]).astype("str") == row["value"], "customer_id"]
+    return int(labels.loc[labels["segment"] == segment, "customer_id"].isin(marked).sum())
 
 
 def find_out(table: pd.DataFrame | None, say: Any) -> str:
     """What to find out where the revenue of some surely fell and that of the others did not fall so far; else nothing."""
-    row = next((row for row in _first(table) if row["beyond"] < 0 and row["revenue_after"] < (1 - APART) * row["revenue_before"]), None)
+    row = behind(table, say)
     if row is None:
         return ""
-    text = say("Find out why {who} brought {share} less", who=lower(who(row, say)), share=say.percent(1 - row["revenue_after"] / row["revenue_before"]))
+    text = say("Find out why {who} brought {share} less; ask the ten of them who used to bring most", who=lower(who(row, say)), share=say.percent(1 - row["revenue_after"] / row["revenue_before"]))
     return say.claim(text, "difference", "by_trait", row, "revenue_before revenue_after", p=row["adjusted"])
 
 
@@ -33,12 +72,14 @@ def _first(table: pd.DataFrame | None) -> list[pd.Series]:
         return []
     whole = table["revenue_before"] + table["others_revenue_before"]
     rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
-    rows = rows.loc[rows["beyond"].abs().groupby(rows["criterion"]).idxmax()]  # beside one value that fell, the others of its criterion rise by that alone
+    far = (rows["beyond"] * rows["others_revenue_before"] / whole).abs().round(2)  # from the rate of all: of two values it is the same
+    rows = rows.assign(far=far, gain=(rows["revenue_after"] - rows["revenue_before"]).abs()).sort_values(["far", "gain"], ascending=False, kind="stable")
+    rows = rows.drop_duplicates("criterion")  # beside one value that fell, the others of its criterion rise by that alone
     behind, ahead = rows[rows["beyond"] < 0], rows[rows["beyond"] > 0]
     return sorted((part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)), key=lambda row: -abs(row["beyond"]))
 
 
-def _one(row: pd.Series, say: Any) -> str:
+def _one(row: pd.Series, say: Any, *, beside: bool = True) -> str:
     change, other = row["revenue_after"] / row["revenue_before"] - 1, row["others_revenue_after"] / row["others_revenue_before"] - 1
     told = {"who": who(row, say), "share": say.percent(abs(change)), "before": say.money(row["revenue_before"]), "after": say.money(row["revenue_after"])}
     if abs(change) < LEVEL:
@@ -54,4 +95,5 @@ def _one(row: pd.Series, say: Any) -> str:
         text = say("{text}; the others of whom this is known brought {share} less", **rest)
     else:
         text = say("{text}; the others of whom this is known brought {share} more", **rest)
+    text = say("{text}; this is the same change seen another way, so it is not to be added to its parts", text=text) if beside else text
     return say.claim(text, "difference", "by_trait", row, "revenue_before revenue_after others_revenue_before others_revenue_after", p=row["adjusted"])

@@ -16,7 +16,7 @@ COLUMNS = ["id", "step", "kind", "segment", "text", "table", "cells", "estimate"
 ASSERTING = ("difference", "change", "cause")
 # The columns by which a person finds a row of a table; a table without any is one row or a list of figures by name.
 KEYS = {
-    "segments": ("segment",), "held": ("month", "segment"), "value_holdout": ("status",), "targets": ("segment",), "won_back": ("segment",), "kept": ("segment",), "bridge": ("segment", "item"), "lately": ("against",), "customers": ("criterion", "value"),
+    "segments": ("segment",), "held": ("month", "segment"), "value_holdout": ("status",), "targets": ("segment",), "won_back": ("segment",), "kept": ("segment",), "bridge": ("segment", "item"), "lately": ("against",), "by_trait": ("criterion", "value"), "customers": ("criterion", "value"),
     "profile": ("segment", "criterion", "value"), "profile_tests": ("criterion",), "differences": ("competitor", "criterion", "value"),
     "final_criteria": ("criterion",), "widen_narrow": ("segment", "kind", "change"), "uplift": ("campaign", "segment"),
     "responses": ("segment", "channel"), "migration": ("from", "to"), "drift": ("criterion",), "proof_worth": ("method",),

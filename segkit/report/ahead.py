@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import deals as deal_words
-from segkit.findings import revenue as revenue_words
+from segkit.findings import recent as recent_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.findings import traits as trait_words
@@ -49,7 +49,7 @@ def _steps(view: View) -> list[str]:
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if measured == words.measure(view["targets"].head(0), say):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
-    asked = [revenue_words.find_out(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
+    asked = [recent_words.find_out(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
     found = [*(line for line in asked if line), *found]
     found = [*([unpaid] if (unpaid := deal_words.to_invoice(view.get("deals_invoiced"), say)) else []), *found]
     found += [both] if (both := asked_together(view)) else []

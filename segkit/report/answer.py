@@ -38,10 +38,10 @@ def ranked(targets: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def title(view: View, *, otherwise: Sequence[str] = ()) -> str:
-    """The report in one sentence: what happened to revenue, of late where that is another matter; where nobody knows, the first of `otherwise`, else who is on a list without
-    purchases, else whom to work with."""
+    """The report in one sentence: what happened to revenue, of late where that is another matter, and by whom where some made most of it; where nobody knows, the first of
+    `otherwise`, else who is on a list without purchases, else whom to work with."""
     won = view.get("deals_invoiced")
-    news = revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately"), unpaid=deal_words.unpaid(won, view.say))
+    news = revenue_words.news(view.get("bridge"), view.say, recent=view.get("lately"), traits=view.get("by_trait"), unpaid=deal_words.unpaid(won, view.say))
     return deal_words.headed(news, won, view.say) or next(iter(otherwise), "") or _listed(view) or _whom(view)[0]
 
 
@@ -54,8 +54,9 @@ def _listed(view: View) -> str:
 def whom(view: View) -> list[str]:
     """Whom to work with and what that is worth, with its chance: two sentences, after what stands beside the headline of revenue."""
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), view.say, than=view.get("bridge")) if view.rows("bridge").size else []
-    whose = trait_words.by_trait(view.get("by_trait"), view.say)[:1]
-    return [*whose, *revenue_words.turned(view.get("lately"), view.get("bridge"), view.say), *expected, *_whom(view)]
+    bridge, traits, say = view.get("bridge"), view.get("by_trait"), view.say
+    whose = trait_words.by_trait(traits, say, beside=revenue_words.cause(bridge, traits, say) is None)[:1]
+    return [*whose, *revenue_words.turned(view.get("lately"), bridge, say, traits=traits), *expected, *_whom(view)]
 
 
 def _whom(view: View) -> list[str]:
@@ -222,10 +223,19 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
         if first and segment in view.lists and not reachable(view["facts"]):
             facts |= _numbers_only(say)
         facts |= _asking(view.of("kept", segment), "keep", say) if line["kind"] == "keep" else _asking(view.of("won_back", segment), "silent", say) if line["kind"] == "win_back" else {}
+        facts |= _asked_first(segment, view) if line["kind"] == "keep" else {}
         facts |= {say("Message") if segment in view.messages else say("Offer"): message(segment, view)} if segment in view.lists and line["kind"] != "keep" and not _thanked(segment, view) and message(segment, view) else {}  # who is only kept is asked, not sold to
         if line["kind"] != "keep":  # who buys now does so whether or not he is thanked
             facts[say("Stop")] = nobody(people, end, say)
     return cards.action(line["title"], line["text"], colour=view.paint.get(segment, ""), who=who, facts=facts, list_=listed, list_word=say("List"))
+
+
+def _asked_first(segment: str, view: View) -> dict[str, str]:
+    """Who of a segment to be kept is asked before he is thanked: those whom a trait marks who surely brought so much less than the others."""
+    say, row = view.say, trait_words.behind(view.get("by_trait"), view.say)
+    if row is None or trait_words.among(row, view.rows("criteria"), view["facts"], view["labels"], segment) < max(1, view.min_cell):
+        return {}
+    return {say("How"): say("among them are {who}; ask these what has changed before you thank them", who=lower(customer_words.who(row, say)))}
 
 
 def _numbers_only(say: Any) -> dict[str, str]:

@@ -20,7 +20,7 @@ from segkit.report.view import View
 from segkit.steps import monitor, size
 from segkit.steps.size.revenue import ITEMS
 
-MOST = 9  # sentences
+MOST = 10  # sentences
 ENDS = ("new", "gone")  # who came and who left: the last row, the last column
 
 
@@ -30,8 +30,9 @@ def screen(view: View) -> dict[str, Any]:
     told = revenue_words.bridge(view["bridge"], say, recent=view.get("lately")) if view.get("bridge") is not None and len(view["bridge"]) else []
     pictures = [*bridge(view), *moves(view)]
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
-    first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately")), *revenue_words.turned(view.get("lately"), view.get("bridge"), say)]  # stand on the first screen
-    sentences = [*without(view), *trait_words.by_trait(view.get("by_trait"), say), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
+    traits = view.get("by_trait")
+    first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately"), traits=traits), *revenue_words.turned(view.get("lately"), view.get("bridge"), say, traits=traits)]  # stand on the first screen
+    sentences = [*without(view), *trait_words.by_trait(traits, say), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )

@@ -44,7 +44,7 @@ TITLES = ours({
 })  # fmt: skip
 # What our steps write into cells and no other module names.
 WORDS = ours((
-    "set aside", "kept more", "kept less", "there before", "returned", "joined", "joined more", "before", "after", "consent", "customer", "delivery addresses",
+    "set aside", "kept", "kept more", "kept less", "there before", "returned", "joined", "joined more", "before", "after", "consent", "customer", "delivery addresses",
     "social networks", "web sites", "campaigns", "alike", "too few customers to tell", "knock-out", "weight", "there after", "first before", "first after", "lost after", "silent",
 ))  # fmt: skip
 # What a word means in this column alone.

@@ -12,15 +12,15 @@ from segkit.ground.problems import NotEnoughData
 from tests.run.walking import executed
 
 CLAIMS = {  # what a reader would take as found -> how the sentences begin or what they hold
-    "revenue of groups": r"bring [\d.]+ times the average|less than the average; they are|times as much revenue as their number",
+    "revenue of groups": r"bring [\d.]+ times the average|less than the average; they are|bring clearly more than their number|times as much revenue as their number",
     "differ": r"differ in who they are, most in|differ in what they do, most in",
     "competitors": "; at Rival it is so for",
     "criteria": r"divides customers best| explains [\d.]+% of the differences in revenue|^Divide customers by",
     "growth of a segment": r"^Revenue of (?!\d+ months?).+ (grew|fell) by |^The group .+ (grew|shrank) from |^The share of customers in .+ has (grown|shrunk) from |^Customers who were in .+ brought .+ less than before|^The share of .+ in (yearly )?revenue went from |in the earlier period bring .+ less since$",
-    "growth of the base": r"[Rr]evenue (of \d+ months? )?(grew|fell) by",
+    "growth of the base": r"[Rr]evenue (of \d+ months? )?(grew|fell) by|^Those who had bought before .+ brought .+ (less|more) in the last ",
     "newcomers": r"who had not bought in the \d+ months before, ",
     "narrowing": r"^Narrowing ",
-    "another way than the others": r"of whom this is known brought ",
+    "another way than the others": r"of whom this is known brought |^(5|Customers whose .+|Customers who answer .+) brought .+ (less|more) than before|^Find out why .+ brought .+ less; |^among them are .+ before you thank them",
     "traits": r"(twice|[\d.]+ times) as common as in the base|rarer than in the base",
     "uplift": r"added .+ of response|did harm",
     "spend": r"^Write to |^One campaign to each, to .+ in all, should earn |^One campaign to .+ should earn |^(A campaign|Campaigns) to .+ should earn ",

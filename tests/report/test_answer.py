@@ -474,3 +474,23 @@ def test_a_test_of_more_than_a_year_says_how_long_it_takes():
     told = lambda **more: days.stop(next(pd.DataFrame([row | more]).itertuples()), dt.date(2026, 12, 19), View(tables={}, say=Language(), as_of=dt.date(2026, 11, 1)))  # noqa: E731
     assert told() == "on January 2, 2027; then compare the two groups, together with the next campaigns: it takes 8 by the log’s count (about 2.7 years), too many by all purchases (46)"
     assert told(test_years=0.9).endswith("it takes 8 by the log’s count and 46 by all purchases")
+
+
+def test_whom_a_trait_marks_that_brought_so_much_less_is_asked_before_being_thanked():
+    """Of the forty of the segment that is kept fifteen are in Hull, which halved; ten are enough to be told of, twenty are not there."""
+    view = far()
+    mine = view["labels"].loc[view["labels"]["segment"] == "Active", "customer_id"]
+    facts = view["facts"].assign(city=view["facts"]["customer_id"].isin(mine.head(15)).map({True: "Hull", False: "York"}))
+    row = {"criterion": "city", "name": "City", "value": "Hull", "customers": 15, "other_customers": 100, "revenue_before": 100.0, "revenue_after": 50.0, "others_revenue_before": 200.0,
+           "others_revenue_after": 210.0, "revenue_gain": -50.0, "revenue_change": -0.5, "others_change": 0.05, "beyond": -55.0, "p": 1e-6, "adjusted": 1e-5}  # fmt: skip
+    criteria = pd.DataFrame({"criterion": ["city"], "column": ["city"], "type": ["category"]})
+
+    def first(**changed) -> list[str]:
+        tables = view.tables | {"facts": facts, "criteria": criteria, "by_trait": pd.DataFrame([row | changed])}
+        return [f["meaning"] for f in answer.actions(replace(view, tables=tables, min_cell=10))[0]["facts"] if f["term"] == "How"]
+
+    assert first() == ["among them are customers whose city is Hull; ask these what has changed before you thank them"]
+    assert first(value="York") != [] and first(value="Leeds") == [] == first(adjusted=0.3) == first(revenue_after=95.0, beyond=-10.0)
+    marked = facts.assign(city=facts["customer_id"].isin(mine.head(9)).map({True: "Hull", False: "York"}))
+    few = view.tables | {"facts": marked, "criteria": criteria, "by_trait": pd.DataFrame([row])}
+    assert not [f for f in answer.actions(replace(view, tables=few, min_cell=10))[0]["facts"] if f["term"] == "How"]

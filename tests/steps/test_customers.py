@@ -67,4 +67,7 @@ def test_a_group_that_is_surely_rich_and_may_not_be_shown_is_not_denied():
                          "answered": 340, "known": 340, "share_step": 0.0, "revenue_share_step": 0.0})  # fmt: skip
     told = " ".join(customer_words.customers(rows, Language()))
     assert "brings clearly more" not in told
+    assert "Customers whose type is trade bring clearly more than their number would suggest; they are 20% of customers and 50% of revenue" in told
+    coarse = rows.assign(share_step=0.4, revenue_share_step=0.4)  # rounded so, they may bring as much as all others
+    assert "more than their number" not in " ".join(customer_words.customers(coarse, Language()))
     assert "brings clearly more" in " ".join(customer_words.customers(rows.assign(sure=[False, True]), Language()))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segkit.customers import facts as _facts
+from segkit.findings import recent as recent_words
 from segkit.findings import revenue, size
 from segkit.ground.language import Language
 from segkit.steps.size import growing
@@ -113,7 +114,35 @@ def test_those_who_were_joining_are_no_part_to_begin_with_unless_they_brought_le
     back = [row for i in range(28) for row in ((f"back {i}", 30, 1, 1), (f"back {i}", 3, 1, 1000))]
     assert revenue.news(b.bridge(months(*there, *more, *new, *back), as_of=AS_OF), Language()).startswith("New customers brought $290; yearly revenue grew by 145%")
     less = [row for i in range(60) for row in ((f"young {i}", 14, 1, 1000), (f"young {i}", 2, 1, 500))]
-    assert revenue.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who came in the course of the earlier period brought $300 less than in it")
+    assert revenue.news(b.bridge(months(*there, *less), as_of=AS_OF), Language()).startswith("Customers who stayed brought $300 less than before")
+
+
+def test_those_who_stayed_are_all_of_them_and_the_parts_make_the_change():
+    """By hand: 20 of old 2,000 → 1,200, 30 who joined 1,000 → 700 and 10 of them 1,000 → 1,500, one gone: −160 − 90 + 50 − 10 = −210; all who stayed −200."""
+    there = [row for i in range(20) for row in ((f"old {i}", 30, 1, 1), (f"old {i}", 20, 1, 2000), (f"old {i}", 3, 1, 1200))]
+    joined = [row for i in range(40) for row in ((f"young {i:02}", 14, 1, 1000), (f"young {i:02}", 2, 1, 1500 if i < 10 else 700))]
+    found = b.bridge(months(*there, *joined, ("gone", 30, 1, 1), ("gone", 20, 1, 1000)), as_of=AS_OF)
+    whole = found.set_index("item")["revenue"]
+    assert (whole["stayed"], whole["joined"], whole["kept"]) == (-160.0, -40.0, -200.0) and whole["kept"] == whole["kept_more"] + whole["kept_less"]
+    assert revenue.news(found.assign(p=0.0), Language()) == "Customers who stayed brought $200 less than before; yearly revenue fell by 26% to $600"
+    told = revenue.parts(found, Language())
+    assert told[-1] == "Customers who stayed brought $200 less than before; all the parts together make the $210 by which revenue fell"
+    assert [line.split(" (")[0] for line in told[:2]] == ["Customers who bought less than before cost $250", "Customers who bought more than before added $50"]
+    alone = b.bridge(months(*there, ("gone", 30, 1, 1), ("gone", 20, 1, 1000)), as_of=AS_OF)
+    assert not any("all the parts together" in line for line in revenue.parts(alone, Language()))  # nobody bought more: the parts are those who stayed
+
+
+def test_who_joined_and_brings_more_is_not_among_those_whose_change_is_the_news():
+    there = [row for i in range(20) for row in ((f"old {i}", 30, 1, 1), (f"old {i}", 20, 1, 2000), (f"old {i}", 3, 1, 1200))]
+    joined = [row for i in range(40) for row in ((f"young {i:02}", 14, 1, 1000), (f"young {i:02}", 2, 1, 1200))]
+    found = b.bridge(months(*there, *joined), as_of=AS_OF).assign(p=0.0)
+    told = "Customers who were there from the beginning and stayed brought $160 less than before"
+    assert revenue.news(found, Language()) == f"{told}; yearly revenue fell by 10% to $720"
+    more = "and those who first bought in the course of the earlier period $80 more; all the parts together make the $80 by which revenue fell"
+    assert revenue.parts(found, Language())[-1] == f"{told}, {more}"
+    few = found.assign(customers=found["customers"].where(found["item"] != "joined"))  # of a few it would be a person's
+    assert revenue.news(few, Language()) == "Customers who stayed brought $80 less than before; yearly revenue fell by 10% to $720"
+    assert revenue.parts(few, Language())[-1].startswith("Customers who stayed brought $80 less than before; all the parts")
 
 
 def test_a_segment_that_was_only_joining_has_not_grown_and_one_that_counts_all_that_was_is_counted_alike():
@@ -228,6 +257,29 @@ def test_without_two_years_a_half_is_held_against_the_one_just_before_and_a_shor
     assert lately(shop.head(0), first_orders(), as_of=AS_OF).empty
 
 
+def test_the_last_months_of_a_seasonal_trade_are_no_recovery():
+    """Twenty-two months, forty customers from the first one; each month from June to October brings 10 a customer, and 8 a year later, the others 5."""
+    season = [(f"c{i:02}", ago, 1, {True: 800 if ago < 12 else 1000, False: 500}[ago % 12 in (2, 3, 4, 5, 6)]) for i in range(40) for ago in range(2, 24)]
+    later = dt.date(2025, 12, 1)  # the last month that has ended is two before the reference date of the others
+    found, say = lately(months(*season), first_orders(700), as_of=later), Language()
+    assert found[["against", "months", "revenue_before", "revenue_after", "known_before"]].astype(object).where(found.notna(), None).to_numpy().tolist() == [
+        ["known_year_before", 5, 2000.0, 1600.0, "2024-07-01"], ["just_before", 5, 1000.0, 1600.0, None]]  # fmt: skip
+    line = "Those who had bought before July 1, 2024 brought 20% less in the last 5 months than in the same months a year before, $1,600 against $2,000"
+    whole = b.bridge(months(*season), as_of=later)
+    assert revenue.lately(found, say, whole)[0] == line and not any("grew" in text for text in revenue.lately(found, say, whole))
+    assert say.register.table("11").set_index("text").loc[line, "cells"] == "against=known_year_before: revenue_after, revenue_before, months, known_before"
+    assert revenue.news(whole, say, recent=found) == revenue.news(whole, say) and revenue.turned(found, whole, say) == []  # no news of all customers
+    unsure = revenue.lately(found.assign(p=0.4), Language(), whole)[0]
+    assert unsure == "Those who had bought before July 1, 2024 brought $1,600 in the last 5 months, against $2,000 in the same months a year before, which may be chance"
+    others = [(f"new {i:02}", ago, 1, 1000) for i in range(40) for ago in range(2, 7)]  # whom the earlier span cannot have: half of revenue
+    only = lately(months(*season, *others), first_orders(700), as_of=later)
+    assert only["against"].tolist() == ["just_before"]
+    assert revenue.turned(only, whole, say) == []  # of another season, beside two years
+    assert revenue.lately(only.assign(p=0.4), say, whole)[0] == "In the last 5 months revenue was $3,600, against $1,000 in the 5 months before, in another season; such a difference may be chance"
+    few = months(*[row for row in season if int(row[0][1:]) < 20])
+    assert lately(few, first_orders(700), as_of=later)["against"].tolist() == ["just_before"]
+
+
 def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then():
     """Twenty were there, sixty joined in the earlier year; since then the sixty bring the same every month."""
 
@@ -235,16 +287,16 @@ def test_where_customers_were_still_joining_the_title_is_how_it_went_since_then(
     table, say = months(*rows), Language()
     whole, recent = b.bridge(table, as_of=AS_OF), lately(table, first_orders(*range(300, 340)), as_of=AS_OF)
     assert recent["against"].tolist() == ["year_before", "just_before"]
-    title = "No new customer has come since March 7, 2025; in the last 6 months revenue was $480, against $480 in the 6 months before"
+    title = "No new customer has come since March 7, 2025; in the last 6 months revenue was $480, against $480 in the 6 months before, in another season"
     assert revenue.news(whole, say, recent=recent) == title and revenue.turned(recent, whole, say) == []
     told = revenue.bridge(whole, say, recent=recent)
     assert told[0] == "Revenue grew by 129%, from $420 to $960, largely because customers were still joining then"
-    assert told[1] == "In the last 6 months revenue was $480, against $480 in the 6 months before"
+    assert told[1] == "In the last 6 months revenue was $480, against $480 in the 6 months before, in another season"
     fallen = recent.assign(revenue_after=[480.0, 360.0], per_day=-0.25, p=[0.5, 0.001], last_new=None)
     assert revenue.news(whole, say, recent=fallen) == "In the last 6 months revenue fell by 25%, from $480 in the 6 months before to $360; the season may have made it"
     assert revenue.turned(recent.assign(last_new=None), whole.assign(p=0.4), say) == [told[1]]
     assert revenue.news(whole.assign(p=0.4), say, recent=recent.assign(last_new=None)) == "Revenue went from $420 to $960, perhaps by chance"  # no growth that was only joining
-    assert revenue.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue was $360, against $480 in the 6 months before"
+    assert revenue.news(whole, say, recent=fallen.assign(p=0.5)) == "In the last 6 months revenue was $360, against $480 in the 6 months before, in another season"
 
 
 def test_the_title_names_the_larger_of_what_the_silent_and_a_segment_lost():
@@ -290,8 +342,8 @@ def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
     assert row["new_p"] == pytest.approx(2 * 2391496 / 2**36)  # of 36 who came once, 6 lately: Σ C(36, 0…6)
     say, one = Language(), pd.DataFrame([row])
     line = "In the last 6 months 46 customers came who had not bought in the 7 months before, 34% fewer than in the same months a year before (70); 6 of them bought for the first time"
-    assert line in revenue.lately(one, say) and revenue._newcomers(row.to_dict(), say) == line
-    assert revenue._newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
+    assert line in revenue.lately(one, say) and recent_words.newcomers(row.to_dict(), say) == line
+    assert recent_words.newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
     assert line.split(";")[0] in revenue.lately(movements.lately(one, 10), say)  # six are a few
     young = lately(table[table["month"] >= END - 17], first_orders(60), as_of=AS_OF)
     assert young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()  # five months before the earlier span: all would be new
@@ -355,8 +407,8 @@ def test_that_nobody_new_comes_does_not_hide_how_many_fewer_did():
     row = {"against": "year_before", "months": 6, "revenue_before": 100.0, "revenue_after": 100.0, "days_before": 184, "days_after": 184, "per_day": 0.0, "p": 1.0,
            "last_new": "2026-07-27", "pause": 12.0, "new_before": 85.0, "new_after": 28.0, "new_first": 28.0, "new_p": 1e-7}  # fmt: skip
     told = revenue.lately(pd.DataFrame([row]), Language())
-    assert revenue.find_out(pd.DataFrame([row]), Language()) == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
-    assert revenue.find_out(pd.DataFrame([row | {"last_new": None}]), Language()) == "" == revenue.find_out(None, Language())
+    assert recent_words.find_out(pd.DataFrame([row]), Language()) == "Check whether the file is complete after July 27, 2026, and if it is, find out why no new customer has come since"
+    assert recent_words.find_out(pd.DataFrame([row | {"last_new": None}]), Language()) == "" == recent_words.find_out(None, Language())
     assert told[-2] == "No new customer has come since July 27, 2026" and told[-1].startswith("In the last 6 months 28 customers came who") and "67% fewer" in told[-1]
 
 

@@ -888,6 +888,8 @@ def test_what_it_costs_to_hold_a_group_out_is_told():
     """By hand: 391 written to bring 23,887 for 5,369, of which 4,000 are paid anyway: (23,887 − 1,369) ÷ 391 = 57.59 each, 22,460 from the 390 held out; with 13,900 more 36,360."""
     rows = pd.DataFrame({"segment": ["a", "b", "c"], "decision": ["test", "test", "leave"], "held_out": [390, 256, 99], "forgone": [22460.0, 13900.0, 9999.0]})
     assert words.forgone(rows, SAY) == "holding 646 customers out costs about $36.4K of profit each time by the same count, which is the price of learning whether such campaigns pay at all"
+    fixed = "holding 646 customers out costs about $36.4K of profit each time by the same count, since the fixed costs ($6,500) are paid for the others already; that is the price of learning whether such campaigns pay at all"
+    assert words.forgone(rows.assign(fixed=[4000.0, 2500.0, 99.0]), SAY) == fixed and words.forgone(rows.assign(fixed=0.0), SAY) == words.forgone(rows, SAY)
     assert words.forgone(rows.assign(forgone=np.nan), SAY) == "" == words.forgone(rows.assign(forgone=-5.0), SAY) == words.forgone(rows.drop(columns="forgone"), SAY)
     table = assembled(budget=60)[0]
     held = table[table["held_out"].fillna(0).gt(0) & table["gross"].eq(False)]

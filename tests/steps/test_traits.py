@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 
 from segkit.case import tables
+from segkit.findings import revenue
 from segkit.findings import traits as words
 from segkit.ground.language import Language
 from segkit.privacy import printed
-from segkit.steps.size import by_trait
+from segkit.steps.size import bridge, by_trait
 
 AS_OF = dt.date(2025, 3, 1)
 CRITERIA = pd.DataFrame({
@@ -63,10 +64,32 @@ def test_one_city_that_halved_is_found_and_told():
                            ("pl", r"Klienci, u których miasto to „?Hull”?, przynieśli o \d\d ?% mniej: .* wobec .*; pozostali, o których to wiadomo, ")):  # fmt: skip
         say = Language(language, "EUR")
         told = words.by_trait(found.assign(name="City"), say)
-        asked = {"en": "Find out why customers whose city is Hull brought 53% less", "ru": "Выясните, почему клиенты, у которых город — Hull, принесли на 53 % меньше",
-                 "pl": "Ustalcie, dlaczego klienci, u których miasto to Hull, przynieśli o 53% mniej"}  # fmt: skip
+        asked = {"en": "Find out why customers whose city is Hull brought 53% less; ask the ten of them who used to bring most",
+                 "ru": "Выясните, почему клиенты, у которых город — Hull, принесли на 53 % меньше; спросите десятерых из них, кто раньше приносил больше всего",
+                 "pl": "Ustalcie, dlaczego klienci, u których miasto to Hull, przynieśli o 53% mniej; zapytajcie dziesięciu z nich, którzy wcześniej przynosili najwięcej"}  # fmt: skip
         assert words.find_out(found.assign(name="City"), say).replace("\xa0", " ") == asked[language]
         assert len(told) == 1 and re.match(said, told[0].replace("\xa0", " ")), told
+
+
+def test_who_made_most_of_the_change_is_the_news_and_the_same_money_is_not_to_be_added():
+    """In Hull 20 of 40 a customer, elsewhere as before: all of the fall of 400. Of a fall in which others lost as much it is no more than half."""
+    months = lines(*((f"{c}{i:02}", m, 4000 - 2000 * (c == "a" and m == 24301) + i) for c in "ab" for i in range(20) for m in (24300, 24301)))
+    facts = pd.DataFrame({"customer_id": months["customer_id"].unique()}).assign(city=lambda f: f["customer_id"].str[0].map({"a": "Hull", "b": "York"}))
+    found, whole, say = by_trait(months, facts, CRITERIA.head(1), as_of=AS_OF).assign(name="City"), bridge(months, as_of=AS_OF), Language()
+    assert found.set_index("value")["revenue_gain"].to_dict() == {"Hull": -400.0, "York": 0.0}
+    title = "Customers whose city is Hull brought $400 less than before; revenue for 1 month fell by 25% to $1,200"
+    assert revenue.news(whole, say, traits=found) == title and revenue.cause(whole, found, say)["value"] == "Hull"
+    cells = say.register.table("11")
+    assert set(cells.loc[cells["text"] == title, "table"]) == {"bridge", "by_trait"} and "criterion=city, value=Hull: revenue_gain" in set(cells["cells"])
+    told = words.by_trait(found, say)
+    assert told[0].endswith("; this is the same change seen another way, so it is not to be added to its parts")
+    assert words.by_trait(found, say, beside=False)[0] == told[0].rpartition("; ")[0]
+    assert revenue.news(whole, say, traits=found.assign(adjusted=0.2)) == revenue.news(whole, say) != title
+    half = whole.assign(revenue=whole["revenue"].where(whole["item"] != "after", 700.0))  # fell by 904: the 400 are less than half
+    assert revenue.cause(half, found, say) is None and revenue.cause(None, found, say) is None and revenue.cause(whole, None, say) is None
+    rose = found[found["value"] == "Hull"].assign(revenue_after=found["revenue_before"] + 400, beyond=400.0)
+    grown = whole.assign(revenue=whole["revenue"].where(whole["item"] != "after", 2004.0))
+    assert revenue.news(grown, say, traits=rose).startswith("Customers whose city is Hull brought $400 more than before; revenue for 1 month grew by 25%")
 
 
 def test_noise_is_told_of_once_in_twenty_at_most():

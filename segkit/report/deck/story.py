@@ -13,6 +13,7 @@ from segkit.drawing.colours import DOWN, LEVEL, UP
 from segkit.findings import campaign
 from segkit.findings import deals as deal_words
 from segkit.findings import revenue as revenue_words
+from segkit.findings import traits as trait_words
 from segkit.findings.worth import money_titles, odds, through
 from segkit.ground.language import Language, upper
 from segkit.ground.names import EVERYBODY
@@ -80,10 +81,10 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     if told and revenue_words.joining(table, say) and told[1:2] == revenue_words.lately(t.get("lately"), say, table)[:1]:
         told = [told[1], told[0], *told[2:]]
     items = revenue_words.parts(table, say) if told else []  # all of them: who adds them up comes to the change
-    beside = revenue_words.turned(t.get("lately"), table, say) if told else []  # what stands beside the headline of the report
+    beside = revenue_words.turned(t.get("lately"), table, say, traits=t.get("by_trait")) if told else []  # what stands beside the headline of the report
     first = list(dict.fromkeys(line for line in [*told[1:2], *(line for line in beside if line in told)] if line not in [told[0], *items]))
-    unpaid = deal_words.beside(t.get("deals_invoiced"), say)
-    return [Slide(told[0], [*unpaid, *first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
+    unpaid, whose = deal_words.beside(t.get("deals_invoiced"), say), trait_words.by_trait(t.get("by_trait"), say)[:1] if told else []
+    return [Slide(told[0], [*unpaid, *whose, *first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
 
 
 def bridge(table: pd.DataFrame, say: Language) -> Chart:
@@ -105,7 +106,8 @@ def bridge(table: pd.DataFrame, say: Language) -> Chart:
 
 def _whom(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) -> Slide:
     """Whom to work with, what that is worth, and with what chance."""
-    told = revenue_words.turned(t.get("lately"), t.get("bridge"), say)  # stands on the slides before
+    told = revenue_words.turned(t.get("lately"), t.get("bridge"), say, traits=t.get("by_trait"))  # stands on the slides before
+    told += [line for beside in (True, False) for line in trait_words.by_trait(t.get("by_trait"), say, beside=beside)]
     whom, customers = [line for line in report["answer"]["whom"] if line not in told], t["segments"][["segment", "customers"]]
     rows = worked_on(t["targets"]).merge(customers, on="segment", how="left")
     rows = campaign.in_order(rows if rows["contacts"].gt(0).any() else t["targets"].merge(customers, on="segment"))  # what is advised without a campaign is advised of all

@@ -11,11 +11,12 @@ import pandas as pd
 from segkit.steps.size.repeat import ENOUGH, cohorts
 from segkit.steps.size.revenue import LONGEST, chance, days, evenly, windows
 
-YEAR_BEFORE, JUST_BEFORE = "year_before", "just_before"
+YEAR_BEFORE, KNOWN_BEFORE, JUST_BEFORE = "year_before", "known_year_before", "just_before"
 COLUMNS = ["against", "months", "revenue_before", "revenue_after", "days_before", "days_after", "per_day", "p", "last_new",
-           "pause", "new_before", "new_after", "new_first", "new_p", "periods", "followed", "again"]  # fmt: skip
-SHORTEST = 3  # months of a half: fewer go up and down by themselves
+           "known_before", "pause", "new_before", "new_after", "new_first", "new_p", "periods", "followed", "again"]  # fmt: skip
+SHORTEST = 3  # months of a half, and of what the data hold before the span of a year before: fewer go up and down by themselves
 BEGUN = 6  # months that the data must have run before the span of a year before: in fewer, it fills with customers of old
+NEARLY = 0.8  # of the revenue of either span: of who brought less of it a comparison would not be one of revenue
 NEWCOMERS = 20  # of fewer nobody knows how often one comes
 SILENT_DAYS, PAUSES = 90, 10  # without a newcomer for longer than both: so many days, and so many times the usual pause between two
 FOLLOWED = 12  # months of new customers of whom it is told how many come back
@@ -23,11 +24,12 @@ FOLLOWED = 12  # months of new customers of whom it is told how many come back
 
 def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
     """The last half of the later window against the same months a year before, where the data began six months before these and more, and
-    against as many months just before.
+    against as many months just before, which are of another season. Where the data began three to five months before the span of a year before, the former is counted over those
+    alone who had bought before it, if these brought nearly all in both.
 
-    `months`, `facts`: as in `growth`. Returns a row each: against (year_before or just_before), months, revenue_before, revenue_after (currency; missing
+    `months`, `facts`: as in `growth`. Returns a row each: against (year_before, known_year_before or just_before), months, revenue_before, revenue_after (currency; missing
     where a half is shorter than three months), days_before, days_after, per_day (the change per day, fraction), p (that the change per day is chance, as beside "after" in `bridge`), last_new (ISO date of the
-    last first order where no new customer has come for long, else missing); beside a year before also pause, new_before, new_after (customers of either span who had not
+    last first order where no new customer has come for long, else missing), known_before (ISO date before which those had bought who are counted; else missing); beside a year before also pause, new_before, new_after (customers of either span who had not
     bought in so many months before it: the same history for both, or whoever came before the data begin would be new in the earlier one), new_first (of new_after, who never had), new_p (that they are as many: a fair lot for each); periods (months, or
     quarters of a long history), followed (customers new in so many periods that can be followed, none of the data's first six months), again (of these, who bought again in the
     next one; all three missing with fewer than thirty). Empty where there are no two windows.
@@ -47,8 +49,10 @@ def lately(months: pd.DataFrame, facts: pd.DataFrame, *, as_of: dt.date) -> pd.D
     rows, last = [], when.end - LONGEST
     if half >= SHORTEST and last - half - begun >= BEGUN:
         rows.append({"against": YEAR_BEFORE} | shared | _halves(months, last, when.end, half) | _newcomers(months, last, when.end, half))
+    elif half >= SHORTEST and last - half - begun >= SHORTEST and (known := _of_the_known(months, last, when.end, half)):
+        rows.append({"against": KNOWN_BEFORE} | shared | known)
     rows.append({"against": JUST_BEFORE} | shared | (_halves(months, when.end - half, when.end, half) if half >= SHORTEST else {}))
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"last_new": "str"})
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"last_new": "str", "known_before": "str"})
 
 
 def _halves(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[str, Any]:
@@ -61,6 +65,16 @@ def _halves(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[s
         "revenue_before": sums[0] / 100, "revenue_after": sums[1] / 100, "days_before": length[0], "days_after": length[1],
         "per_day": sums[1] / length[1] / (sums[0] / length[0]) - 1 if sums[0] > 0 else np.nan, "p": chance(gain.to_numpy(float)),
     }  # fmt: skip
+
+
+def _of_the_known(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[str, Any]:
+    """The same over those who had bought before the earlier span; nothing where they are too few or others brought a good part of either."""
+    first, since = months[months["orders"] > 0].groupby("customer_id")["month"].min(), earlier - half
+    people = first.index[first < since]
+    found, whole = _halves(months[months["customer_id"].isin(people)], earlier, later, half), _halves(months, earlier, later, half)
+    if len(people) < ENOUGH or any(found[side] < NEARLY * whole[side] for side in ("revenue_before", "revenue_after")):
+        return {}
+    return {"known_before": f"{since // 12}-{since % 12 + 1:02d}-01"} | found
 
 
 def _newcomers(months: pd.DataFrame, earlier: int, later: int, half: int) -> dict[str, Any]:

@@ -101,8 +101,8 @@ def bridge(
     `definition`: what made the labels.
 
     Returns one row per segment and item: segment ("All customers" first), item (before, new, returned, kept_more, kept_less, lost,
-    after; for all customers also joined_more, the part of kept_more of those who joined while the earlier window ran; joined and stayed, which are kept_more + kept_less of these (of every segment too) and
-    of those who were there; there_before and there_after, all that the latter brought, with all of them counted, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
+    after; for all customers also joined_more, the part of kept_more of those who joined while the earlier window ran; kept, which is kept_more + kept_less, and its parts joined, of these (of every segment too), and
+    stayed, of those who were there; there_before and there_after, all that the latter brought, with all of them counted, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
     month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
     brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
     customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change per day is chance), months (of each window),
@@ -201,7 +201,7 @@ def _stayed(both: pd.DataFrame, first: pd.Series, when: Windows, *, begins: bool
     buy (`first`: month of the first purchase by customer): where the data begin with the window (`begins`), nobody knows who was, and these are who first bought in its first month."""
     joined = both[both["joined"]]
     more = _items(EVERYBODY, joined).set_index("item").loc["kept_more", ["customers", "revenue"]]
-    parts = [_kept(EVERYBODY, "joined", joined), pd.DataFrame([(EVERYBODY, "joined_more", *more)], columns=COLUMNS[:4]), _kept(EVERYBODY, "stayed", both[~both["joined"]])]
+    parts = [_kept(EVERYBODY, "kept", both), _kept(EVERYBODY, "joined", joined), pd.DataFrame([(EVERYBODY, "joined_more", *more)], columns=COLUMNS[:4]), _kept(EVERYBODY, "stayed", both[~both["joined"]])]
     there = first.index[first < when.start + begins]
     mine = both[both["customer_id"].isin(there)]
     rows = [(EVERYBODY, f"{'first' if begins else 'there'}_{side}", len(there), int(mine[side].sum()) / 100) for side in ENDS]

@@ -12,7 +12,7 @@ from segkit.ground.bands import BOUGHT, MEASURES, listed, value_of
 from segkit.ground.permutation import dealt
 from segkit.steps.size.revenue import days, evenly, sides, windows
 
-COLUMNS = ["criterion", "name", "value", "customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after", "revenue_change", "others_change", "beyond", "p", "adjusted"]
+COLUMNS = ["criterion", "name", "value", "customers", "other_customers", "revenue_before", "revenue_after", "others_revenue_before", "others_revenue_after", "revenue_gain", "revenue_change", "others_change", "beyond", "p", "adjusted"]
 GIVEN = ("account_type", "traffic_source", "benefit", "contact_channel", "technology", "application")  # behaviour that no purchase makes
 LEAST, KNOWN = 20, 0.5  # customers on either side; of all, of whom a criterion is known
 
@@ -25,7 +25,7 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
     who has come lately was not there before.
 
     Returns one row per criterion and value: criterion, name, value, customers and other_customers (who brought anything in either window; the others
-    of whom the criterion is known), revenue_before, revenue_after, others_revenue_before, others_revenue_after (currency), revenue_change and others_change (fractions, for as many days),
+    of whom the criterion is known), revenue_before, revenue_after, others_revenue_before, others_revenue_after (currency), revenue_gain (after − before, currency), revenue_change and others_change (fractions, for as many days),
     beyond (currency: what they brought more, or less, than with the others' change), p and adjusted (for all values tried). Empty
     where the data span fewer than two ended months.
 
@@ -81,6 +81,6 @@ def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str
     return {
         "customers": len(here), "other_customers": len(there), "revenue_before": mine / 100, "revenue_after": here["after"].sum() / 100,
         "others_revenue_before": theirs / 100, "others_revenue_after": there["after"].sum() / 100,
-        "revenue_change": here["even"].sum() / mine - 1, "others_change": rate - 1, "beyond": beyond / 100,
+        "revenue_gain": (here["after"].sum() - mine) / 100, "revenue_change": here["even"].sum() / mine - 1, "others_change": rate - 1, "beyond": beyond / 100,
         "p": math.erfc(abs(beyond) / math.sqrt(2 * max(spread, 1e-300))),
     }  # fmt: skip
