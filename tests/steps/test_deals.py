@@ -8,6 +8,7 @@ import pytest
 
 import segkit.intake as intake
 from segkit.findings import deals as words
+from segkit.findings import revenue
 from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.intake.source import Source
@@ -127,3 +128,17 @@ def test_noise_is_left_alone_though_clients_win_or_lose_alike():
     said = [words.won(won, SAY)[0] != "No feature goes with deals that are won for certain" for won, _ in (segments.ended(many(s, planted=False), dt.date(2026, 6, 1)) for s in range(100, 140))]
     whose = [len(words.late(segments.ended(many(s, planted=False), dt.date(2026, 6, 1))[1], SAY)) > 1 for s in range(100, 140)]
     assert sum(said) < 6 and sum(whose) < 6
+
+
+def bridge(**customers: float) -> pd.DataFrame:
+    """By hand: 100 bought for 300 and then 100 for 280, of whom 80 are new and brought 250."""
+    rows = [("before", 100, 300.0), ("new", 80, 250.0), ("returned", 0, 0.0), ("kept", 70, -180.0), ("kept_more", 10, 20.0), ("kept_less", 60, -200.0), ("lost", 30, -90.0), ("after", 100, 280.0), ("joined", 70, -180.0)]
+    table = pd.DataFrame(rows, columns=["item", "customers", "revenue"]).assign(segment="All customers", months=11, p=0.9)
+    return table.assign(customers=[customers.get(item, n) for item, n in zip(table["item"], table["customers"], strict=True)])
+
+
+def test_that_who_buys_once_bought_less_afterwards_is_no_news():
+    said = "Revenue for 11 months was $280, against $300 in the same length of time before; chance alone could account for that"
+    assert revenue.news(bridge(), SAY) == said  # 20 of 100 came again
+    assert revenue.news(bridge(new=60), SAY).startswith("Customers who stayed brought $180 less than before")  # 40 of 100 did
+    assert revenue.news(bridge(new=10, after=20), SAY) != said  # they left, and nobody came
