@@ -190,7 +190,7 @@ def shared(table: pd.DataFrame, say: Any, *, differ: pd.DataFrame | None = None)
 
 
 def won(table: pd.DataFrame | None, say: Any) -> list[str]:
-    """Which features go with deals that are won, and with those that are not (`segments.ended`); nothing without a table."""
+    """Which features go with deals that are won, and with those that are not (`segments.ended`); nothing where none surely does."""
     if table is None or table.empty:
         return []
     lines, seen = [], set()
@@ -208,8 +208,7 @@ def won(table: pd.DataFrame | None, say: Any) -> list[str]:
             text = say("Of {deals} with {feature}, none was won, of the others {others}; the difference lies between {low} and {high} points",
                        deals=say.many("{n} deal that ended", "{n} deals that ended", row.deals), **told)  # fmt: skip
         lines.append(say.claim(text, "difference", "win_rates", row, "difference deals won share_won share_others low high", p=row.p_holm))
-    lines = [line for line in lines if line][:MOST]
-    return lines or [say("No feature goes with deals that are won for certain")]
+    return [line for line in lines if line][:MOST]
 
 
 MOST = 6  # sentences of won deals: the surest

@@ -20,7 +20,8 @@ TRIAL = re.compile(
     r"|(?:^|[,;|]\s*)тест(?=\s*(?:$|[,;|]))|\bтестов\w+ (?:заказ|клиент|сделк|покуп|плат|компан|контакт|запис)|\b(?:zamówieni|klien|konto|firm|transakcj|kontrahen|zakup)\w* testow\w*|\btestow\w+ (?:zamówieni|klien|konto|firm|transakcj|kontrahen|zakup)",
     re.IGNORECASE,
 )
-NOT_THERE = {"outcome", "event", "category", "channel", "status", "currency"}  # kinds of what happened: a test there is a stage or a way
+MARKS = ("test", "bogus", "dummy", "do not use", "тест")  # without one of these nothing of the above is there
+NOT_THERE = {"outcome", "event", "product", "category", "channel", "status", "currency", "order_id", "deal_id"}  # a test there is a stage, a way, goods
 
 
 def tell(raw: Raw, frame: pd.DataFrame, keep: np.ndarray, mapping: dict[str, str], source: Source, notes: Notes) -> None:
@@ -32,7 +33,9 @@ def tell(raw: Raw, frame: pd.DataFrame, keep: np.ndarray, mapping: dict[str, str
         if column in left or not is_text(raw.frame[column]):
             continue
         texts = as_text(raw.frame[column]).where(keep)
-        found = {v: m[0].strip(" ,;|") for v in texts.dropna().unique() if len(v) <= 200 and (m := TRIAL.search(v.strip()))}
+        values = texts.dropna().unique()
+        said = "\n".join(values).casefold()  # one search first, since a file may have a million values
+        found = {v: m[0].strip(" ,;|") for v in values if len(v) <= 200 and (m := TRIAL.search(v.strip()))} if any(word in said for word in MARKS) else {}
         rows = texts.isin(list(found)).to_numpy(dtype=bool)
         if 0 < rows.sum() <= max(3, RARE * keep.sum()):
             kinds[column] = rows, found, bool(texts[keep].isna().any() or (texts[keep].str.strip() == "").any())
