@@ -221,9 +221,9 @@ def late(table: pd.DataFrame | None, say: Any) -> list[str]:
     total, parts = table.iloc[0], table.iloc[1:]
     told = {"deals": say.many("{n} open deal with a planned day", "{n} open deals with a planned day", int(total["deals"])), "late": say.number(total["late"])}
     if total["money"] > 0:
-        text = say("Of {deals}, {late} are past it, worth {money}; ask who looks after them whether they still live", money=say.money(total["money"]), **told)
+        text = say("Of {deals}, {late} are past it, worth {money}; ask who looks after them which are still alive", money=say.money(total["money"]), **told)
     else:
-        text = say("Of {deals}, {late} are past it; ask who looks after them whether they still live", **told)
+        text = say("Of {deals}, {late} are past it; ask who looks after them which are still alive", **told)
     lines = [say.claim(text, "count", "overdue", total, "late deals money" if total["money"] > 0 else "late deals")]
     sure = parts[(parts["p_holm"] < SURE) & (parts["difference"] > 0)] if "p_holm" in parts else parts.head(0)
     for row in sure.itertuples():

@@ -119,7 +119,7 @@ def test_planted_win_rates_and_late_deals_are_told():
     still = deals[deals["outcome"] == "open"]
     n = int((still["planned"] == "2026-05-01").sum())
     first, second = words.late(late, SAY)
-    assert first == f"Of {len(still)} open deals with a planned day, {n} are past it, worth {SAY.money(100 * n)}; ask who looks after them whether they still live"
+    assert first == f"Of {len(still)} open deals with a planned day, {n} are past it, worth {SAY.money(100 * n)}; ask who looks after them which are still alive"
     assert "deal owner “Kay”" in second
 
 
