@@ -189,6 +189,50 @@ def shared(table: pd.DataFrame, say: Any, *, differ: pd.DataFrame | None = None)
     return lines
 
 
+def won(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """Which features go with deals that are won, and with those that are not (`segments.ended`); nothing where none surely does."""
+    if table is None or table.empty:
+        return []
+    lines, seen = [], set()
+    for row in table[table["p_holm"] < SURE].itertuples():
+        mirror = (row.feature, row.others, row.others_won)  # of two values the second says the same again
+        if mirror in seen:
+            continue
+        seen.add((row.feature, row.deals, row.won))
+        told = {"feature": feature(row, say), "others": say.percent(row.share_others), "low": points(row.low, say), "high": points(row.high, say)}
+        if row.won:
+            counts = {"won": say.number(row.won), "share": say.percent(row.share_won)}
+            text = say("Of {deals} with {feature}, {won} were won ({share}), of the others {others}; the difference lies between {low} and {high} points",
+                       deals=say.many("{n} deal that ended", "{n} deals that ended", row.deals), **counts, **told)  # fmt: skip
+        else:
+            text = say("Of {deals} with {feature}, none was won, of the others {others}; the difference lies between {low} and {high} points",
+                       deals=say.many("{n} deal that ended", "{n} deals that ended", row.deals), **told)  # fmt: skip
+        lines.append(say.claim(text, "difference", "win_rates", row, "difference deals won share_won share_others low high", p=row.p_holm))
+    return [line for line in lines if line][:MOST]
+
+
+MOST = 6  # sentences of won deals: the surest
+
+
+def late(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """The open deals that are past the day they were to close, and whose they are where that is sure; nothing where none is late or no day is known."""
+    if table is None or table.empty or not table["late"].iloc[0] > 0:
+        return []
+    total, parts = table.iloc[0], table.iloc[1:]
+    told = {"deals": say.many("{n} open deal with a planned day", "{n} open deals with a planned day", int(total["deals"])), "late": say.number(total["late"])}
+    if total["money"] > 0:
+        text = say("Of {deals}, {late} are past it, worth {money}; ask who looks after them which are still alive", money=say.money(total["money"]), **told)
+    else:
+        text = say("Of {deals}, {late} are past it; ask who looks after them which are still alive", **told)
+    lines = [say.claim(text, "count", "overdue", total, "late deals money" if total["money"] > 0 else "late deals")]
+    sure = parts[(parts["p_holm"] < SURE) & (parts["difference"] > 0)] if "p_holm" in parts else parts.head(0)
+    for row in sure.itertuples():
+        text = say("Of {n} open deals with {feature}, {late} are past their day ({share}), of the others {others}", n=say.number(row.deals), feature=feature(row, say), late=say.number(row.late),
+                   share=say.percent(row.share_late), others=say.percent(row.share_others))  # fmt: skip
+        lines.append(say.claim(text, "difference", "overdue", row, "difference deals late share_late share_others", p=row.p_holm))
+    return [line for line in lines if line]
+
+
 def _doubted(row: Any, differs: dict[str, Any], say: Any) -> str:
     """What would set A clients apart by the deals alone."""
     told = {"feature": feature(row, say), "a": say.percent(row.share_a), "others": say.percent(row.share_others)}

@@ -22,6 +22,7 @@ LESS = 0.8  # of a year's revenue: where less is expected of today's customers, 
 TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
 YEAR = 10  # months of a window, from which the two are of nearly the same seasons
 PART = 0.1  # of what was added, the part of those who were joining that is told
+ONCE = 0.25  # of the customers of the earlier window: where fewer came again, a customer buys once
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
 
@@ -269,7 +270,8 @@ def _lacking(text: str, unpaid: str, say: Any) -> str:
 def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | None = None, unpaid: str = "") -> str:
     """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more, or those
     whom one trait marks, where they surely made most of it.
-    That customers who joined while the earlier window ran bring more in a whole one is no news of them: then those who stayed are told without them."""
+    That customers who joined while the earlier window ran bring more in a whole one is no news of them: then those who stayed are told without them. Where most buy once, as most
+    clients of deals do, that the earlier ones brought less is none either: then it is the whole change."""
     whole = _everybody(table)
     if whole.empty:
         return ""
@@ -279,6 +281,8 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | 
         line = _begun(trait_words.part(row, say), whole, _rows(whole, "after", "before"), say, p=row["adjusted"], unpaid=unpaid)
         if line and (told := say.claim(line, "difference", "by_trait", row, "revenue_gain", p=row["adjusted"])):
             return told
+    if _once(whole):
+        return _lacking(_change(whole, say), unpaid, say)
     parts = whole.loc[["new", "returned", _staying(whole), "lost"]]  # more and less of those who stayed go against each other
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]
     way = parts["revenue"] * (1 if after >= before else -1)  # the largest part of the way that revenue went; where it went none, the largest
@@ -291,6 +295,12 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | 
     theirs = say("Customers who were in {segment} brought {money} less than before", segment=say.quoted(mine["segment"].iloc[0]), money=say.money(-_change_of(mine))) if worse else ""
     rows = _rows(whole, "after", "before")
     return (theirs and _begun(theirs, whole, pd.concat([rows, mine]), say, p=p_of(mine), unpaid=unpaid)) or _begun(_brought(item, parts.loc[item], say), whole, _rows(whole, "after", "before", item), say, unpaid=unpaid)
+
+
+def _once(whole: pd.DataFrame) -> bool:
+    """Whether hardly any of those who bought in the earlier window bought in the later one too, and not since they all left: as many new ones came."""
+    before, after, new, back = whole["customers"].reindex(["before", "after", "new", "returned"])
+    return bool(before >= FEWEST and after - new - back < ONCE * before and new + back >= before / 2)
 
 
 def _begun(part: str, whole: pd.DataFrame, rows: pd.DataFrame, say: Any, *, p: float | None = None, unpaid: str = "") -> str:

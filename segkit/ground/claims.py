@@ -21,7 +21,7 @@ KEYS = {
     "final_criteria": ("criterion",), "widen_narrow": ("segment", "kind", "change"), "uplift": ("campaign", "segment"),
     "responses": ("segment", "channel"), "migration": ("from", "to"), "drift": ("criterion",), "proof_worth": ("method",),
     "personas": ("segment", "field"), "five_w": ("segment",), "khramatrix": ("segment",), "message_costs": ("segment", "channel"),
-    "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"),
+    "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"), "win_rates": ("feature", "value"), "overdue": ("feature", "value"),
     "deal_focus": ("class",), "deals_invoiced": ("item",), "differing": ("criterion",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "facts": ("segment",), "season": ("segment",), "listed": ("segment",), "earned": ("campaign", "segment"),
     "bought_by_segment": ("segment", "criterion", "value"), "bought_together": ("values",), "first_orders": ("first",), "survey_plan": ("purpose",),
 }  # fmt: skip

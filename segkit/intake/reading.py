@@ -16,6 +16,7 @@ from segkit.intake import kept
 from segkit.intake.files import paths as places
 from segkit.intake.files.parts import placed, read_parts
 from segkit.intake.files.typed import label, read_database, read_parquet
+from segkit.intake.fold import fold
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.meaning import several, shapes
 from segkit.intake.named import named
@@ -26,6 +27,7 @@ from segkit.intake.rows.clean import clean
 from segkit.intake.rows.reconcile import account
 from segkit.intake.rows.usable import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
+from segkit.intake.values.convert import as_text
 from segkit.privacy import detect
 
 WIDEST = 2_000  # columns
@@ -44,8 +46,8 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     done = _each(sources, Path(folder), settings)
     problems = [p for notes, _, _ in done.values() for p in notes.problems]
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
-    problems += _together(tables)
-    tables = _with_attributes(tables, done)
+    problems += [*_together(tables), *_deals_together(tables, done)]
+    tables = _of_deals(_with_attributes(tables, done), done)
     contacts = _contacts([table.contacts for _, _, table in done.values() if table is not None])
     if any(p.code == "id_is_contact" and "customer_id" in p.what for p in problems):
         tables, contacts = coded(tables, contacts)
@@ -145,6 +147,31 @@ def _with_attributes(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, p
     return {**tables, "customers": tables["customers"].merge(found[["customer_id", *new]], on="customer_id", how="left")}
 
 
+def _of_deals(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:
+    """Attributes of the deals' clients describe customers too, where nothing else tells the same of them; who has a won deal and is on no list is a customer of the case."""
+    found = done["deals"][2].attributes if "deals" in tables else pd.DataFrame()
+    if len(found.columns) < 2:
+        return tables
+    if "transactions" in done:
+        found = found[found["customer_id"].isin(set(tables["transactions"]["customer_id"]))] if "transactions" in tables else found.head(0)
+    if "customers" not in tables:
+        return {**tables, "customers": found} if len(found) and "customers" not in done else tables
+    known, sold = tables["customers"], tables["deals"]
+    both = known.merge(found, on="customer_id", suffixes=("", "\0"))
+    new = [c for c in found.columns[1:] if not any(_tells(both, c, other) for other in known.columns[1:])] if len(both) else []
+    bought = set() if "transactions" in done or not new else set(sold.get("customer_id", sold.get("client"))[sold["outcome"] == "won"]) if "outcome" in sold else set()
+    found = found[found["customer_id"].isin(set(known["customer_id"]) | bought)]
+    return {**tables, "customers": known.merge(found[["customer_id", *new]], on="customer_id", how="outer")} if new else tables
+
+
+def _tells(both: pd.DataFrame, name: str, other: str) -> bool:
+    """Whether a column of the list is called as one of the deals, or says the same of nearly all."""
+    if fold(name) == fold(other):
+        return True
+    pairs = both[[name, other]].dropna()
+    return len(pairs) > 0 and bool((pairs[name].astype("str").map(fold) == pairs[other].astype("str").map(fold)).mean() >= deals.SAME)
+
+
 def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """One row per customer with a contact; the first value that is there stands."""
     parts = [p for p in parts if len(p)]
@@ -205,3 +232,39 @@ def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:
     return [
         Problem("transactions, customers", f"no customer is in both: {why}", "export the ids as text in both files", "no_common_customer")
     ]
+
+
+MEET = 0.1  # of the clients of deals, or of the list where that is shorter: fewer in both are no common customers
+
+
+def _deals_together(tables: dict[str, pd.DataFrame], done: dict) -> list[Problem]:
+    """Deals whose clients hardly meet the list of customers: each would be counted twice. Stops where another column of either shows that the ids are of something else."""
+    if not {"deals", "customers"} <= set(tables):
+        return []
+    theirs = next((c for c in ("customer_id", "client") if c in tables["deals"]), None)
+    mine, known = (_distinct(tables[name][column]) if column else set() for name, column in (("deals", theirs), ("customers", "customer_id")))
+    if not mine or not known or len(mine & known) >= MEET * min(len(mine), len(known)):
+        return []
+    met = len(mine & known)
+    what = f"of {len(mine):,} clients of deals {met:,} are in the list of customers" if met else "no client of a deal is in the list of customers"
+    hints = [(name, _meeting(done[name][2], own, ids)) for name, own, ids in (("customers", "customer_id", mine), ("deals", theirs, known))]
+    name, column = next((hint for hint in hints if hint[1]), ("", None))
+    if not column:
+        return [Problem("deals, customers", what, "give both files the same id of the company: columns: {customer_id: …}", "no_common_customer", "warn")]
+    rows = done[name][2].columns
+    header = next(iter(rows.loc[rows["canonical"] == column, "column"]), column)
+    severity = "warn" if met or "transactions" in tables else "stop"
+    return [Problem("deals, customers", what, f"write columns: {{customer_id: {header}}} under sources: {name}, which has the ids of the other", "no_common_customer", severity)]
+
+
+def _meeting(table: Table, own: str, ids: set[str]) -> str | None:
+    """The column of a source with most of these ids, where it has a good part of them."""
+    columns = {c: part[c] for part in (table.contacts, table.withheld, table.frame) if part is not None for c in part if c not in (own, "customer_id", "deal_id")}
+    found = {c: _distinct(values) for c, values in columns.items() if not pd.api.types.is_datetime64_any_dtype(values)}
+    shares = {c: len(there & ids) / min(len(ids), len(there)) for c, there in found.items() if len(there & ids) >= 5}
+    best = max(shares, key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] >= 0.5 else None
+
+
+def _distinct(values: pd.Series) -> set[str]:
+    return set(as_text(values).dropna().unique())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 IDS = {"customer_id", "order_id", "deal_id", "client"}
 DATES = {"date", "first_order", "last_order"}
-OF_DEALS = {"created", "closed"}  # dates too, and in deals only
+OF_DEALS = {"created", "closed", "planned"}  # dates too, and in deals only
 NUMBERS = {
     "transactions": {"amount", "price", "quantity", "margin"},
     "deals": {"amount", "cycle_days", "effort_hours", "discount", "profit"},
@@ -14,7 +14,7 @@ OPTIONAL = {
     "transactions": ["order_id", "product", "category", "channel", "quantity", "price", "margin", "currency"],
     "campaign_contacts": ["campaign", "date", "channel", "group", "response", "revenue", "cost"],
     "deals": ["client", "customer_id", "outcome", "amount", "cycle_days", "effort_hours", "discount", "changes",
-              "profit", "has_budget", "beyond_product", "date", "currency", "created", "closed"],
+              "profit", "has_budget", "beyond_product", "date", "currency", "created", "closed", "planned"],
 }  # fmt: skip
 REQUIRED = {
     "transactions": ["customer_id", "date", "amount"],

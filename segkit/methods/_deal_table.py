@@ -14,7 +14,7 @@ OUTCOMES = {"won": "won", "lost": "lost", "open": "open", "выиграна": "w
             "wygrana": "won", "przegrana": "lost", "otwarta": "open"}  # fmt: skip
 NUMBERS = ["amount", "cycle_days", "effort_hours", "discount", "profit"]
 ANSWERS = ["changes", "has_budget", "beyond_product"]
-KNOWN = {"deal_id", "client", "customer_id", "outcome", *NUMBERS, *ANSWERS, "date", "class", "rule", "overridden", "segment"}
+KNOWN = {"deal_id", "client", "customer_id", "outcome", *NUMBERS, *ANSWERS, "date", "planned", "currency", "class", "rule", "overridden", "segment"}
 
 
 def outcomes(deals: pd.DataFrame) -> pd.Series:

@@ -28,8 +28,13 @@ def deals(view: View) -> dict[str, Any]:
     table, shared = t["deal_focus"], t["deal_features"]
     ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say, differ=t.get("differing"))
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
+    ended += words.late(t.get("overdue"), say)
     ended += words.invoiced(t.get("deals_invoiced"), say, segment=_never(view)) + words.differing(t.get("differing"), say)
     sentences = [*told[:first], *ended, *told[first:]]
+    rates = view.rows("win_rates")
+    alike = report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])
+    parts = [report.part(say("Which deals are won"), text=words.won(rates, say) or [say("No feature goes with deals that are won for certain")])] if len(rates) else []
+    parts += [alike] if len(shared) or not len(rates) else []  # without a class A what wins is all that can be said
     how = say(
         "With twenty or thirty deals most differences are noise: trust those whose interval stays clear of zero, and ask the salesperson about the rest."
     )
@@ -39,8 +44,8 @@ def deals(view: View) -> dict[str, Any]:
         short=say("Deals"),
         text=sentences[1:],
         pictures=[_effort(table, view), *_commoner(shared, view)],
-        tables=[_table(table, say, t.get("deals_received")), *_invoiced(t.get("deals_invoiced"), say), *_features(shared, say)],
-        parts=[report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])],
+        tables=[_table(table, say, t.get("deals_received")), *_invoiced(t.get("deals_invoiced"), say), *_rates(rates, say), *_late(view.rows("overdue"), say), *_features(shared, say)],
+        parts=parts,
         how=how,
     )
 
@@ -137,7 +142,7 @@ def _features(shared: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
         name=[words.feature(row, say) for row in shared.itertuples()],
         low=100 * shared["low"],
         high=100 * shared["high"],
-        chance=["< " + say.number(0.01, digits=2) if p < 0.01 else say.number(p, digits=2) for p in shared["p_holm"]],
+        chance=[_chance(p, say) for p in shared["p_holm"]],
     )
     columns = {
         "name": (say("Feature of the client"), "text"),
@@ -148,6 +153,35 @@ def _features(shared: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
         "chance": (say("Chance, corrected (p)"), "text"),
     }
     return [report.table(named, columns, say=say, name="deal_features", opened=6, caption=say("Features of A clients against the others"))]
+
+
+def _chance(p: float, say: Language) -> str:
+    return "< " + say.number(0.01, digits=2) if p < 0.01 else say.number(p, digits=2)
+
+
+def _rates(rates: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
+    """How often deals with each feature are won."""
+    if rates.empty:
+        return []
+    named = rates.assign(name=[words.feature(row, say) for row in rates.itertuples()], low=100 * rates["low"], high=100 * rates["high"], chance=[_chance(p, say) for p in rates["p_holm"]])
+    columns = {
+        "name": (say("Feature of the deal"), "text"), "deals": (say("Deals that ended"), "number"), "won": (say("Won"), "number"), "share_won": (say("Share won"), "percent"),
+        "share_others": (say("Among the others"), "percent"), "low": (say("Difference at least, points"), "number"), "high": (say("at most"), "number"),
+        "chance": (say("Chance, corrected (p)"), "text"),
+    }  # fmt: skip
+    return [report.table(named, columns, say=say, name="win_rates", opened=6, caption=say("How often deals with each feature are won"))]
+
+
+def _late(overdue: pd.DataFrame, say: Language) -> list[dict[str, Any]]:
+    """Open deals past their planned day, all and by who looks after them."""
+    if overdue.empty or not overdue["late"].iloc[0] > 0:
+        return []
+    named = overdue.assign(name=[words.feature(row, say) if row.feature else say("All") for row in overdue.fillna({"feature": "", "value": ""}).itertuples()])
+    columns = {
+        "name": (say("Feature of the deal"), "text"), "deals": (say("Open deals"), "number"), "late": (say("Past their day"), "number"), "share_late": (say("Share of them"), "percent"),
+        "money": (say("Amount"), "money"),
+    }  # fmt: skip
+    return [report.table(named, columns, say=say, name="overdue", opened=6, caption=say("Open deals past their planned day"))]
 
 
 def buyers(view: View) -> dict[str, Any]:

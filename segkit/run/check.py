@@ -192,11 +192,10 @@ def _with_data(
 def _criteria(case: Case, received: Intake, facts: pd.DataFrame) -> pd.DataFrame:
     """The criteria as step 1 makes them, and the data plan."""
     from segkit.customers import catalogue
-    from segkit.customers.survey import with_answers
     from segkit.steps import collect, criteria
 
-    known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
     form, told = case.form_if("criteria"), case.settings
+    known = criteria.described(received, told.sources)
     table = catalogue.table(criteria.planned(known), market=told.market, form=form, basis=told.sensitive.basis)
     collect.data_plan(table, collect.coverage(table, facts), form=case.form_if("data_plan"), facts=facts)
     return table

@@ -14,10 +14,14 @@ import pandas as pd
 from segkit.customers import facts as _facts
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
+from segkit.ground.outcome import follows
+from segkit.intake.rows.deals import of_clients
+from segkit.methods._deal_table import KNOWN, clients, outcomes
 from segkit.steps.collect.received import ages
 
 if TYPE_CHECKING:
     from segkit.case import Case
+    from segkit.intake.source import Intake, Source
 
 
 def fingerprint(settings: Mapping[str, Any]) -> str:
@@ -59,15 +63,45 @@ def rules(targets: Any) -> pd.DataFrame:
 
 
 def people(case: Case) -> pd.DataFrame | None:
-    """The customers as the client knows them: their list, else what the transactions say of them, with their answers to a survey, and how old they are."""
+    """The customers as the client knows them: their list, else what the transactions say of them, and what their deals do, with their answers to a survey, and how old they are."""
     told = case.settings.sources
-    names = [n for n in ("customers", "survey") if n in told] + (
+    names = [n for n in ("customers", "survey", "deals") if n in told] + (
         ["transactions"] if "customers" not in told and "transactions" in told else []
     )
     received = case.read_inputs(names)
-    known = with_answers(received.tables.get("customers"), received.tables.get("survey"))
+    known = described(received, told)
     born = ages(received, pd.DataFrame(columns=["customer_id"]) if known is None else known, case.as_of or dt.date.today())
     return known if born.empty else born if known is None else known.merge(born, on="customer_id", how="left")
+
+
+def described(received: Intake, sources: Mapping[str, Source]) -> pd.DataFrame | None:
+    """What is known of the customers before they buy: list and survey, without what only repeats how their deals ended (a stage, a reason for losing), which would describe nobody new.
+
+    Where the list is made of the very file of the deals, only what is the same on all deals of a client describes them, and what `columns` names.
+    """
+    known, deals = with_answers(received.tables.get("customers"), received.tables.get("survey")), received.tables.get("deals")
+    if known is None or deals is None or "outcome" not in deals:
+        return known
+    over = deals.assign(customer_id=clients(deals), won=outcomes(deals) == "won")[outcomes(deals) != "open"]
+    ever = known["customer_id"].map(over.groupby("customer_id")["won"].max())
+    there = ever.notna()
+    made = [c for c in known.columns[1:] if c != "customer_id" and follows(known.loc[there, c], ever[there])]
+    return known.drop(columns=[*made, *(c for c in _of_one_file(received, sources, deals, over) if c in known and c not in made)])
+
+
+def _of_one_file(received: Intake, sources: Mapping[str, Source], deals: pd.DataFrame, over: pd.DataFrame) -> set[str]:
+    """The columns of a list of customers that speak of a deal, where both sources are one file."""
+    pair = sources.get("customers"), sources.get("deals")
+    if None in pair or pair[0].file is None or (pair[0].file, pair[0].sheet) != (pair[1].file, pair[1].sheet):
+        return set()
+    ours = received.columns.assign(name=received.columns["canonical"].where(received.columns["canonical"] != "", received.columns["column"]))
+    theirs, mine = ours[ours["source"] == "deals"].set_index("column"), set(of_clients(deals))
+    left = []
+    for column, canonical, name in ours.loc[ours["source"] == "customers", ["column", "canonical", "name"]].itertuples(index=False):
+        as_deal = theirs["name"].get(column, "")
+        made = as_deal in KNOWN or (as_deal in over and follows(over[as_deal], over["won"]))
+        left += [name] if as_deal and canonical != "customer_id" and (made or (not canonical and as_deal not in mine)) else []
+    return set(left)
 
 
 def bought(case: Case) -> bool:

@@ -26,6 +26,7 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
     "spend": r"^Write to |^One campaign to each, to .+ in all, should earn |^One campaign to .+ should earn |^(A campaign|Campaigns) to .+ should earn ",
     "proof": r"predicted [\d.]+% of the differences in what customers have brought since \(|^They add something to what ",
     "answers": r"natural groups, clearer",
+    "deals": r"none was won, of the others|were won \([\d.]+%\), of the others|are past their day \([\d.]+%\), of the others",
     "room": r"^There is room to grow in ",
 }
 

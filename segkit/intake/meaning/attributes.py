@@ -102,11 +102,24 @@ def _inferred(text: pd.Series, source: Source, fallback: str | None, order: str 
         return None
     shapes = unique.str.fullmatch(r"[-+(−–]?[\d\s.,'’\u00a0\u202f]*\d[\d\s.,\u00a0\u202f]*[)%]?")
     if shapes.all():
-        decimal = decimal_of(unique, source, fallback)
+        decimal = decimal_of(unique, source, fallback) or _grouped(unique)
         made = v.to_numbers(text, decimal) if decimal else None
         if made is not None and (made.notna() | text.isna() | v.no_value(text)).all():
             return None if _is_code(made) else made
     return _inferred_dates(text, unique, source, order)
+
+
+def _grouped(unique: pd.Series) -> str | None:
+    """The decimal mark of whole numbers where all from a thousand on, and none below, have a mark: 264, 1,200; None where that is not so.
+
+    >>> _grouped(pd.Series(["41", "264", "1,200"])), _grouped(pd.Series(["1,200", "1,350", "2"])), _grouped(pd.Series(["1200", "264", "1,200"]))
+    ('.', None, None)
+    """
+    marked = unique.str.contains(r"[.,]", regex=True)
+    whole = unique[marked].str.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+").all() or unique[marked].str.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+").all()
+    below = unique[~marked]
+    told = marked.any() and whole and below.str.fullmatch(r"\d{1,3}").all() and below.str.len().eq(3).any()
+    return (("." if "," in unique[marked].iloc[0] else ",") if told else None)
 
 
 def _inferred_dates(text: pd.Series, unique: pd.Series, source: Source, order: str | None) -> pd.Series | None:

@@ -23,7 +23,7 @@ NEARLY = 0.9  # of those who have a name: so many have the e-mail or phone that 
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
-    "deals": ["outcome", "amount", "created", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
+    "deals": ["outcome", "amount", "created", "planned", "closed", "deal_id", "client", "customer_id", "cycle_days", "effort_hours", "discount", "profit",
               "changes", "has_budget", "beyond_product", "category", "currency"],
     "events": ["date", "event", "customer_id", "product", "channel"],
     "customers": ["customer_id"],

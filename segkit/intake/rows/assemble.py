@@ -24,6 +24,7 @@ class Table:
     contacts: pd.DataFrame
     attributes: pd.DataFrame
     columns: pd.DataFrame
+    withheld: pd.DataFrame | None = None  # what is not handed on, though it may be the id of another list
     money: pd.Series | None = None  # cents by row number, of the rows that are set aside too
 
 
@@ -37,6 +38,7 @@ def assemble(
     if people and "customer_id" in kept:
         contacts = kept[["customer_id", *people]]
     withheld = roles.loc[roles["role"] == "withheld", "column"].tolist()
+    unseen = kept[[c for c in withheld if c in kept]]
     kept = kept.drop(columns=[*people, *(c for c in withheld if c in kept)])
     if table == "customers":
         kept = one_per_customer(kept, rows, notes)
@@ -47,7 +49,7 @@ def assemble(
             lambda t: t.loc[:, ~t.columns.duplicated()]
         )
     tell_withheld(roles, notes)
-    return Table(kept, contacts, attributes, roles)
+    return Table(kept, contacts, attributes, roles, unseen)
 
 
 def _customer_attributes(

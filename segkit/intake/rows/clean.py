@@ -12,7 +12,7 @@ from segkit.intake.log import Notes, entries, examples, guess, mask, problem
 from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
-from segkit.intake.rows import drawn
+from segkit.intake.rows import drawn, trials
 from segkit.intake.rows.assemble import Table, assemble
 from segkit.intake.rows.drawn import as_shown
 from segkit.intake.rows.nobody import one_spelling, set_apart, tell_alike
@@ -28,6 +28,7 @@ from segkit.intake.values.money import currency_column, drawn_alone, headed, wit
 from segkit.privacy import detect
 
 DAYS = r"[0-9]{1,2}[.\- ](?:MON)\.?|(?:MON)[.\- ][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?".replace("MON", "|".join(MONTHS))
+MONEY = r"-?\d{1,3}(?:[ ,.'\u00a0\u202f]?\d{3})*[.,]\d\d"  # sums with their hundredths prove the mark of a file
 
 
 def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings) -> Table | None:
@@ -53,6 +54,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         return None
     drawn.tell(raw, mapping, columns, notes)
     headed(raw, mapping, columns, source, notes, settings.currency)
+    trials.tell(raw, frame, keep, mapping, source, notes)
     drawn_alone(raw, mapping, columns, source, notes, settings.currency)
     money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
     return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
@@ -197,4 +199,7 @@ def _decimal(raw: Raw, table: str, mapping: dict, source: Source) -> str | None:
             found = decimal_of(raw.frame[theirs], source, None)
             if found and as_text(raw.frame[theirs]).str.contains(r"\d[.,]\d", regex=True).any():
                 return found
-    return None
+    texts = [as_text(raw.frame[c]) for c in raw.frame.columns if is_text(raw.frame[c])]
+    money = [t for t in texts if (few := t.dropna().str.strip().head(200)).str.fullmatch(MONEY).sum() > 0.9 * len(few) > 0]
+    proved = {found for t in money if (found := decimal_of(t, source, None))}
+    return proved.pop() if len(proved) == 1 else None

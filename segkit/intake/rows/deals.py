@@ -8,6 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from segkit.ground.outcome import follows
+from segkit.ground.words import speaks_of
+from segkit.intake import schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, guess, mask, problem, set_aside
 from segkit.intake.raw import Raw
@@ -72,7 +75,66 @@ def finished(table: Table, source: Source, notes: Notes) -> Table:
     if nobody:
         problem(notes, f"{nobody:,} of {len(frame):,} deals name no client; each stands for a client of its own",
                 "name a column that all deals fill: columns: {customer_id: …}", "no_client", severity="warn")  # fmt: skip
-    return replace(table, frame=frame)
+    elif not named and len(frame):
+        problem(notes, f"no column tells whose a deal is, so each of the {len(frame):,} deals counts as a customer of its own",
+                "name the column of the company: columns: {customer_id: …}", "no_client", severity="warn")  # fmt: skip
+    _own_people(table, notes)
+    return replace(table, frame=frame, attributes=of_clients(frame) if named else table.attributes)
+
+
+def _own_people(table: Table, notes: Notes) -> None:
+    """Say that who looks after the deals is left out, and how to have it."""
+    named = table.columns.loc[(table.columns["role"] == "contact") & table.columns["column"].map(lambda c: bool(speaks_of(c, "role"))).astype(bool), ["column", "canonical"]]
+    few = [c for c, canonical in named.itertuples(index=False) if (name := canonical or c) in table.contacts and 1 < table.contacts[name].nunique() <= len(table.frame) / 10]
+    if few:
+        listed = ", ".join(f'"{mask(c, 40)}"' for c in few)
+        problem(notes, f"{', '.join(mask(c, 40) for c in few)}: people who look after many deals each, left out as personal data",
+                f"if they are your own staff and the report may name them, write show: [{listed}]: it then tells whose deals are won and whose are late", "own_people", severity="note")  # fmt: skip
+
+
+REPEATED, SAME, BY_CHANCE = 5, 0.95, 0.2  # clients with several deals; of them, the share with one value on all; how far below chance the rest must be
+
+
+def of_clients(frame: pd.DataFrame) -> pd.DataFrame:
+    """What deals say of their clients: the columns that are the same on all deals of (nearly) every client, and not only since they are the same for all, and that do not follow from
+    the outcome. One row per client: customer_id, and the first known value of each such column.
+
+    >>> deals = pd.DataFrame({"deal_id": list("abcdefghij"), "client": list("1122334455"), "outcome": ["won", "lost"] * 5,
+    ...                       "Industry": ["shop", "shop", "bank", "bank", "shop", "shop", "bank", "bank", "shop", "shop"], "Stage": ["Won", "Lost"] * 5, "Month": list("abcabcabca")})
+    >>> of_clients(deals).columns.tolist()
+    ['customer_id', 'Industry']
+    """
+    ids = frame["customer_id"] if "customer_id" in frame else frame["client"]
+    over = frame["outcome"].isin(["won", "lost"]) if "outcome" in frame else pd.Series(False, index=frame.index)
+    named = [c for c in frame if c not in schema.known("deals") and not pd.api.types.is_datetime64_any_dtype(frame[c])]
+    mine = [c for c in named if _one_each(ids, frame[c]) and not follows(frame.loc[over, c], frame.loc[over, "outcome"] == "won")]
+    found = frame[mine].assign(customer_id=ids)[["customer_id", *mine]].dropna(subset="customer_id")
+    return found.groupby("customer_id", sort=True)[mine].first().reset_index() if mine else found[["customer_id"]].drop_duplicates()
+
+
+def _one_each(ids: pd.Series, values: pd.Series) -> bool:
+    shares, several = values.astype("str")[values.notna()].value_counts(normalize=True).to_numpy(), _several(ids, values)
+    if len(several) < REPEATED or len(shares) < 2:
+        return False
+    by_chance = np.mean([(shares**n).sum() for n in several["size"].clip(upper=50)])
+    return not varies(ids, values) and bool((several["nunique"] > 1).mean() <= BY_CHANCE * (1 - by_chance))
+
+
+def varies(ids: pd.Series, values: pd.Series) -> bool:
+    """Whether a column is another on the deals of one client, and so speaks of the deal.
+
+    >>> varies(pd.Series(list("1122334455")), pd.Series(list("ababababab"))), varies(pd.Series(list("1122334455")), pd.Series(list("aabbaabbaa")))
+    (True, False)
+    """
+    several = _several(ids, values)
+    return len(several) >= REPEATED and bool((several["nunique"] > 1).mean() > 1 - SAME)
+
+
+def _several(ids: pd.Series, values: pd.Series) -> pd.DataFrame:
+    """The clients with several deals of which this is known: how many values, how many deals."""
+    pairs = pd.DataFrame({"client": ids, "value": values.astype("str").where(values.notna())}).dropna()
+    each = pairs.groupby("client")["value"].agg(["nunique", "size"])
+    return each[each["size"] > 1]
 
 
 def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
@@ -100,13 +162,15 @@ def _outcomes(stages: pd.Series, source: Source, notes: Notes) -> pd.Series:
 
 
 def _dated(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """A closed deal's day is that of its closing; an open one's closing is a plan, and its day is that of its opening."""
+    """A closed deal's day is that of its closing; an open one's closing is a plan (kept as `planned`), and its day is that of its opening."""
     none = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
     created, closed = frame.get("created", none), frame.get("closed", none)
     over = frame["outcome"].isin(["won", "lost"]) if "outcome" in frame else pd.Series(True, index=frame.index)
     made = frame.drop(columns=["created", "closed"], errors="ignore")
     if "date" not in made:
         made = made.assign(date=closed.where(over & closed.notna(), created))
+    if "planned" not in made and "outcome" in frame and closed[~over].notna().any():
+        made = made.assign(planned=closed.mask(over))
     if "cycle_days" not in made and {"created", "closed"} <= set(frame):
         days = (closed.dt.normalize() - created.dt.normalize()).dt.days.where(over).astype("float64")
         odd = days < 0

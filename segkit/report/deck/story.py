@@ -222,7 +222,7 @@ def _moves(migration: pd.DataFrame, segments: pd.DataFrame, say: Language) -> Gr
     return Grid(heads, cells, say("Table of moves between segments: shares of the row"))
 
 
-TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "deal_features"], "answers": ["answer_groups", "answer_places"],
+TABLES = {"changes": ["migration", "bridge", "uplift", "responses"], "deals": ["deal_focus", "win_rates", "overdue", "deal_features"], "answers": ["answer_groups", "answer_places"],
           "customers": ["customers"], "potential": ["segments", "widen_narrow"], "choice": ["targets", "decisions", "scores"],
           "competitors": ["differences", "final_criteria"], "data": ["reconciliation"], "sizes": ["segments"], "trust": ["quality", "proof_worth", "uplift"],
           "scenarios": ["scenarios"], "together": ["bought_together", "first_orders"], "typing": ["typing"]}  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from segkit.ground.names import ours
+from segkit.intake.rows.deals import varies
 
 if TYPE_CHECKING:
     from segkit.intake.source import Intake
@@ -52,7 +53,7 @@ def invoiced(received: Intake) -> pd.DataFrame:
 
 
 def differing(received: Intake) -> pd.DataFrame:
-    """Attributes that stand both in the deals and in the list of customers, with the customers for whom they are not the same.
+    """Attributes of customers that stand both in the deals and in the list, with the customers for whom they are not the same.
 
     Returns one row per such attribute with a difference, most first: criterion, customers (known in both), differ.
 
@@ -67,7 +68,7 @@ def differing(received: Intake) -> pd.DataFrame:
     deals, known = received.tables.get("deals"), received.tables.get("customers")
     if deals is None or known is None:
         return pd.DataFrame(columns=DIFFERING)
-    shared = [c for c in deals if c not in KNOWN and c in known and c != "customer_id"]
+    shared = [c for c in deals if c not in KNOWN and c in known and c != "customer_id" and not varies(clients(deals), deals[c])]
     both = deals[shared].assign(customer_id=clients(deals)).merge(known[["customer_id", *shared]], on="customer_id", suffixes=("", "_known"))
     rows = []
     for name in shared:

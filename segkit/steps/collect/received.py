@@ -99,8 +99,8 @@ def customers(received: Intake, *, as_of: dt.date | None) -> tuple[pd.DataFrame,
         months = received.afar.months
         table = _facts.facts(months, as_of=as_of, customers=known)
         return _with_habits(received, table, profile.habits(received.afar.choices), as_of), months
-    if known is None and "transactions" not in received.counts:
-        known = _clients(received.tables.get("deals"))
+    if not {"customers", "transactions"} & set(received.counts):
+        known = _with_clients(known, received.tables.get("deals"))
     if lines is None and known is None:
         known = next((t[["customer_id"]].dropna().drop_duplicates() for t in received.tables.values() if "customer_id" in t), None)
     if (lines is None or lines.empty) and (known is None or known.empty):
@@ -130,14 +130,15 @@ def ages(received: Intake, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return pd.DataFrame({"customer_id": known["customer_id"], "age": birth.ages(known[born[0]], as_of)}).dropna()
 
 
-def _clients(deals: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The clients of the deals with the first known value of every feature; a deal without a client is a client of its own."""
+def _with_clients(known: pd.DataFrame | None, deals: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Those who are known, and the clients of the deals with the first known value of every feature; a deal without a client is a client of its own."""
     from segkit.methods._deal_table import KNOWN, clients
 
     if deals is None or deals.empty:
-        return None
+        return known
     features = [c for c in deals if c not in KNOWN]
-    return deals[features].assign(customer_id=clients(deals)).groupby("customer_id", sort=True)[features].first().reset_index()
+    found = deals[features].assign(customer_id=clients(deals)).groupby("customer_id", sort=True)[features].first().reset_index()
+    return found if known is None else known.merge(found[[c for c in found if c == "customer_id" or c not in known]], on="customer_id", how="outer")
 
 
 def _chosen(lines: pd.DataFrame | None, as_of: dt.date | None) -> pd.DataFrame:

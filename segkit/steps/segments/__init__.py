@@ -1,6 +1,6 @@
 """Step 6: which groups are there?"""
 
-from segkit.steps.segments.deal_classes import deals, deals_focus
+from segkit.steps.segments.deal_classes import deals, deals_focus, ended
 from segkit.steps.segments.labels import against, asked, chosen, definition_table, every, joined, own_columns
 from segkit.steps.segments.scripts import scripts
 from segkit.steps.segments.survey import answer_groups, answer_places
@@ -18,6 +18,7 @@ __all__ = [
     "deals",
     "deals_focus",
     "definition_table",
+    "ended",
     "every",
     "joined",
     "own_columns",

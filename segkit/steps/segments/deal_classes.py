@@ -1,18 +1,25 @@
-"""Step 6 for deals: their classes, and where effort, revenue and profit went."""
+"""Step 6 for deals: their classes, which are won and which are late, and where effort, revenue and profit went."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
 
 from segkit import methods
 from segkit.ground.names import DEAL_CLASSES, NO_DEAL, OPEN_DEAL, PLAIN_B
+from segkit.ground.outcome import follows
 from segkit.ground.problems import NotEnoughData
-from segkit.methods._deal_table import clients
+from segkit.ground.words import speaks_of
+from segkit.intake.recognise.look import nearness
+from segkit.intake.rows.deals import of_clients
+from segkit.methods._deal_table import KNOWN, clients, outcomes
 from segkit.methods._segmentation import Segmentation, built, step
 from segkit.rules.grammar import quote
 
+DAY = r"\d{4}-\d\d-\d\d"
+MANY = 60  # values: a text of more names rather than describes
 
 def deals(
     received: pd.DataFrame | None, *, overrides: pd.DataFrame | None = None, options: dict[str, dict] | None = None
@@ -71,3 +78,36 @@ def deals_focus(received: pd.DataFrame | None, classed: pd.DataFrame) -> tuple[p
     except NotEnoughData:
         rule = {}
     return _deal_features.focus(received, classed), rule
+
+
+def ended(received: pd.DataFrame | None, as_of: dt.date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """How often deals with each feature are won, and which open ones are past their planned day: (win_rates, overdue), empty without deals."""
+    from segkit.methods import _deal_features
+
+    nothing = pd.DataFrame(columns=["feature", "value"])
+    if received is None or received.empty:
+        return nothing, nothing
+    columns = _features(received)
+    late = _deal_features.overdue(received, [c for c in columns if speaks_of(c, "role") and not pd.api.types.is_numeric_dtype(received[c])], as_of or dt.date.today())
+    return _deal_features.win_rates(received, columns), late
+
+
+def _features(received: pd.DataFrame) -> list[str]:
+    """What a deal is told apart by before it ends: texts, and numbers that are the client's; no stage, no name of a period, nor what follows from the outcome."""
+    over = received[outcomes(received) != "open"]
+    won, clients_own = outcomes(over) == "won", set(of_clients(received)) if {"customer_id", "client"} & set(received) else set()
+    offered = [c for c in received if c not in KNOWN and nearness(c, "outcome") == 0 and not _dated(received[c])]
+    few = [c for c in offered if (c in clients_own if pd.api.types.is_numeric_dtype(received[c]) else received[c].nunique() <= MANY)]
+    dated = over.sort_values("date", kind="stable") if "date" in over else None
+    return [c for c in few if received[c].nunique() > 1 and not follows(over[c], won) and (dated is None or not _period(dated[c]))]
+
+
+def _dated(values: pd.Series) -> bool:
+    """Days, as such or as a table of ours writes them."""
+    return pd.api.types.is_datetime64_any_dtype(values) or (pd.api.types.is_string_dtype(values) and bool(values.dropna().astype("str").str.match(DAY).all()) and values.notna().any())
+
+
+def _period(values: pd.Series) -> bool:
+    """Whether the values of deals in the order of their days come one after another: Q1, Q1, Q2."""
+    known = values.dropna()
+    return len(known) >= 5 * known.nunique() and int((known != known.shift()).sum()) <= 2 * known.nunique()

@@ -123,7 +123,7 @@ def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
 
 
 def won_since(deals: pd.DataFrame | None, facts: pd.DataFrame) -> set[str]:
-    """The customers with a deal won after their last purchase: they may be at work with us, only not invoiced yet.
+    """The customers with a deal won on a later day than their last purchase: they may be at work with us, only not invoiced yet.
 
     >>> deals = pd.DataFrame({"deal_id": ["1", "2"], "client": ["a", "b"], "outcome": "won", "date": pd.to_datetime(["2026-05-01", "2026-02-01"])})
     >>> won_since(deals, pd.DataFrame({"customer_id": ["a", "b"], "last_order": pd.Timestamp("2026-03-01")}))
@@ -135,7 +135,7 @@ def won_since(deals: pd.DataFrame | None, facts: pd.DataFrame) -> set[str]:
         return set()
     won = pd.DataFrame({"customer_id": clients(deals), "date": pd.to_datetime(deals["date"])})[outcomes(deals) == "won"]
     last = pd.to_datetime(won["customer_id"].map(facts.set_index("customer_id")["last_order"]))
-    return set(won.loc[won["date"] > last, "customer_id"])
+    return set(won.loc[won["date"].dt.normalize() > last.dt.normalize(), "customer_id"])  # a CRM keeps the hour, the facts the day
 
 
 def fallen_silent(
