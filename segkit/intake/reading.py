@@ -135,18 +135,22 @@ def _count(notes: Notes, rows_in: int, table: Table) -> dict:
 
 
 def _with_attributes(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:
-    """Attributes found in the transactions describe customers too: beside those of the customers' own source, or alone."""
+    """Attributes found in the transactions describe customers too, those who are on no list as well: beside what the customers' own source says, or alone."""
     found = done["transactions"][2].attributes if "transactions" in tables else pd.DataFrame()
     if "customers" not in tables:
         return {**tables, "customers": found} if len(found.columns) > 1 and "customers" not in done else tables
-    new = [c for c in found.columns if c not in tables["customers"]]
-    if not new:
+    listed = tables["customers"]
+    more = [c for c in found.columns if c not in listed or (c != "customer_id" and found[c].dtype == listed[c].dtype)]
+    if not more:
         return tables
-    return {**tables, "customers": tables["customers"].merge(found[["customer_id", *new]], on="customer_id", how="left")}
+    beside = found.loc[~found["customer_id"].isin(set(listed["customer_id"])), ["customer_id", *more]]
+    joined = pd.concat([listed, beside[[c for c in beside if c in listed]]], ignore_index=True)
+    theirs = found.set_index("customer_id")[more].reindex(joined["customer_id"]).reset_index(drop=True)
+    return {**tables, "customers": joined.assign(**{c: joined[c].fillna(theirs[c]) if c in joined else theirs[c] for c in more})}
 
 
 def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """One row per customer with a contact; the first value that is there stands."""
+    """One row per customer with a contact, each of them of one row of a source; what a source does not have comes from the next."""
     parts = [p for p in parts if len(p)]
     if not parts:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})

@@ -9,7 +9,7 @@ import pandas as pd
 
 from segkit.ground import words
 from segkit.ground.yes import yes
-from segkit.privacy import choices, composed, looks, patterns, sampled
+from segkit.privacy import choices, composed, consent, looks, patterns, sampled
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|из|с|к|у|при|до) ")
@@ -106,7 +106,7 @@ def contact(name: str, values: pd.Series) -> str | None:
     >>> contact("x", pd.Series(["a@b.pl", "c@d.org"])), contact("E-mail", pd.Series(["нет адреса"])), contact("Город", pd.Series(["Пермь"]))
     ('email', 'email', None)
     """
-    if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
+    if _is_flag(values) or _of_consent(name, values) or _is_choice(name, values):
         return None
     name = _whose(name)
     thing, dated, famous = _of_thing(name), words.speaks_of(name, "other date"), words.speaks_of(name, "taste")
@@ -125,7 +125,7 @@ def withheld(name: str, values: pd.Series) -> str | None:
     >>> [withheld(n, names) for n in ("FLD_07", "Colour")], withheld("FLD_07", pd.Series(["low", "high"] * 9)), withheld("Memo", names)
     (['text', None], None, 'note')
     """
-    if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
+    if _is_flag(values) or _of_consent(name, values) or _is_choice(name, values):
         return None
     name = _whose(name)
     thing, place = _of_thing(name), words.speaks_of(name, "place") and not _headed_by_role(name)
@@ -195,6 +195,11 @@ def _is_flag(values: pd.Series) -> bool:
     """A column such as «E-mail: да/нет» tells about a contact and is none."""
     counts = sampled.sample(values)
     return pd.api.types.is_bool_dtype(values) or (bool(len(counts)) and all(yes(text) is not None for text in counts.index))
+
+
+def _of_consent(name: str, values: pd.Series) -> bool:
+    """A column of who agreed, and not the e-mails or numbers of those who did."""
+    return consent.says(name) is not None and looks.number(sampled.sample(values)) is None
 
 
 def _is_choice(name: str, values: pd.Series) -> bool:
