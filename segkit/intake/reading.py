@@ -16,12 +16,13 @@ from segkit.intake import kept
 from segkit.intake.files import paths as places
 from segkit.intake.files.parts import placed, read_parts
 from segkit.intake.files.typed import label, read_database, read_parquet
+from segkit.intake.fold import alike
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.meaning import several, shapes
 from segkit.intake.named import named
 from segkit.intake.raw import Raw
 from segkit.intake.rows import deals
-from segkit.intake.rows.assemble import Table
+from segkit.intake.rows.assemble import Table, settled
 from segkit.intake.rows.clean import clean
 from segkit.intake.rows.reconcile import account
 from segkit.intake.rows.usable import Settings
@@ -44,11 +45,13 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     done = _each(sources, Path(folder), settings)
     problems = [p for notes, _, _ in done.values() for p in notes.problems]
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
-    problems += _together(tables)
-    tables = _with_attributes(tables, done)
     contacts = _contacts([table.contacts for _, _, table in done.values() if table is not None])
-    if any(p.code == "id_is_contact" and "customer_id" in p.what for p in problems):
-        tables, contacts = coded(tables, contacts)
+    found = done["transactions"][2].attributes if "transactions" in tables else pd.DataFrame()
+    if any(p.code == "id_is_contact" and "the customer_id is" in p.what for p in problems):
+        tables, contacts = coded({**tables, "found": found}, contacts)
+        found = tables.pop("found")
+    problems += _together(tables)
+    tables = _with_attributes(tables, found, done)
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
     problems += _unnamed(tables, contacts, [(notes, table) for notes, _, table in done.values()])
@@ -134,9 +137,8 @@ def _count(notes: Notes, rows_in: int, table: Table) -> dict:
     return {"rows_in": rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
 
 
-def _with_attributes(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:
+def _with_attributes(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done: dict) -> dict[str, pd.DataFrame]:
     """Attributes found in the transactions describe customers too, those who are on no list as well: beside what the customers' own source says, or alone."""
-    found = done["transactions"][2].attributes if "transactions" in tables else pd.DataFrame()
     if "customers" not in tables:
         return {**tables, "customers": found} if len(found.columns) > 1 and "customers" not in done else tables
     listed = tables["customers"]
@@ -183,18 +185,26 @@ def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[t
 
 
 def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Put codes in the place of ids that are e-mails or phones, the same in all tables; the contacts keep the originals."""
+    """Put codes in the place of ids that are e-mails, phones, documents or names, the same in all tables; the contacts keep the originals: an e-mail or a
+    phone as `contact`, a name as `name`, all else as `id`.
+
+    >>> sold = pd.DataFrame({"customer_id": ["525-224-84-81", "PL5252248481"]})
+    >>> made, held = coded({"transactions": sold}, pd.DataFrame({"customer_id": ["525-224-84-81"], "email": ["a@b.pl"]}))
+    >>> made["transactions"]["customer_id"].nunique(), held[["id", "email"]].values.tolist()
+    (1, [['525-224-84-81', 'a@b.pl']])
+    """
     named = {name: table for name, table in tables.items() if "customer_id" in table}
-    ids = pd.unique(pd.concat([*(t["customer_id"] for t in named.values()), contacts["customer_id"]]).dropna())
-    codes = {i: "c" + hashlib.blake2b(i.strip().casefold().encode(), digest_size=8).hexdigest() for i in ids}
+    ids = pd.Series(pd.unique(pd.concat([*(t["customer_id"] for t in named.values()), contacts["customer_id"]]).dropna()), dtype="str")
+    codes = {i: "c" + hashlib.blake2b(same.encode(), digest_size=8).hexdigest() for i, same in zip(ids, alike(ids), strict=True)}
     made = {name: table.assign(customer_id=table["customer_id"].map(codes).astype("str")) for name, table in named.items()}
     if "customers" in made:  # two spellings of an e-mail are one customer
-        made["customers"] = made["customers"].groupby("customer_id", sort=False).first().reset_index()
-    known = pd.DataFrame({"customer_id": sorted(codes), "contact": sorted(codes)}, dtype="str").merge(
-        contacts, on="customer_id", how="left"
-    )
-    known["customer_id"] = known["customer_id"].map(codes)
-    return {**tables, **made}, known.drop_duplicates("customer_id").sort_values("customer_id", ignore_index=True)
+        made["customers"] = settled(made["customers"]).reset_index()
+    kind = detect.contact("", ids)
+    under = {"email": "contact", "phone": "contact", "name": "name"}.get(kind or "", "id")
+    known = pd.DataFrame({"customer_id": ids.map(codes), "id" if under in contacts else under: ids}).sort_values(["customer_id", under if under not in contacts else "id"])
+    theirs = contacts.assign(customer_id=contacts["customer_id"].map(codes)).groupby("customer_id").first().reset_index()
+    known = known.iloc[np.argsort(-known.iloc[:, 1].str.count(r"\d").to_numpy(), kind="stable")].drop_duplicates("customer_id")
+    return {**tables, **made}, known.merge(theirs, on="customer_id", how="left").astype({"customer_id": "str"}).sort_values("customer_id", ignore_index=True)
 
 
 def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:

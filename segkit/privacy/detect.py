@@ -17,6 +17,7 @@ ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*
 ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|owe|ski|ska|skie|ny|na|ne)")
 SIGN = re.compile(r"[:./|>→]+\s*")
 BATCH = re.compile(r"(?=.*\d).{3}")  # a batch's number: A1 and 2 are codes of parties
+TAXPAYER = re.compile(r"(?:[A-Z]{2}\s?)?\d[\d\s-]{9,14}")  # with its country before it or without
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
 
@@ -183,12 +184,17 @@ def _asks(name: str) -> bool:
 
 
 def id_is_contact(name: str, ids: pd.Series) -> bool:
-    """Whether what a file calls its ids is a contact or a document of the person's.
+    """Whether what a file calls its ids is a contact, a document or the name of a person; of firms it is none.
 
     >>> id_is_contact("Record ID", pd.Series([9160004000 + 37 * i for i in range(40)])), id_is_contact("ID", pd.Series(["a@b.pl", "c@d.pl"]))
     (False, True)
     """
-    return bool(looks.number(sampled.sample(ids), code=words.speaks_of(name, "code") and by_header(name) is None))
+    counts = sampled.sample(ids)
+    if looks.number(counts, code=words.speaks_of(name, "code") and by_header(name) is None):
+        return True
+    if len(counts) and sampled.share(counts, lambda text: bool(TAXPAYER.fullmatch(text)) and patterns.taxpayer(re.sub(r"\D", "", text))) >= 0.5:
+        return True
+    return not choices.firms(sampled.texts(ids)) and looks.contact(ids, asked={"role"} if by_header(name) == "name" else frozenset()) == "name"
 
 
 def _is_flag(values: pd.Series) -> bool:
@@ -198,8 +204,8 @@ def _is_flag(values: pd.Series) -> bool:
 
 
 def _of_consent(name: str, values: pd.Series) -> bool:
-    """A column of who agreed, and not the e-mails or numbers of those who did."""
-    return consent.says(name) is not None and looks.number(sampled.sample(values)) is None
+    """A column of who agreed; where only words put together say so, not the e-mails or numbers of those who did."""
+    return words.named(name, "consent") is not None or (consent.says(name) is not None and looks.number(sampled.sample(values)) is None)
 
 
 def _is_choice(name: str, values: pd.Series) -> bool:

@@ -71,12 +71,12 @@ def test_consents_that_are_read_and_never_used_stop_the_lists(tmp_path):
 
 
 def test_a_customer_on_two_rows_is_one_person_and_refuses_where_one_row_does(tmp_path):
-    text = """id,First name,Surname,E-mail,Phone,Town,Unsubscribed from all email
-1,Maya,Lopez,,,Omsk,
-1,Robert,Rossi,robert@mail.pl,+48 601 101 456,,true
-2,Anna,Nowak,anna@mail.pl,,Perm,false
-2,anna,NOWAK,,+48 601 101 457,Perm,false
-3,Piotr,Zych,p@mail.pl,,,false
+    text = """id,First name,Surname,E-mail,Phone,Fax number,Town,Unsubscribed from all email
+1,Maya,Lopez,,,,Omsk,
+1,Robert,Rossi,robert@mail.pl,+48 601 101 456,,,true
+2,Anna,Nowak,anna@mail.pl,,,Perm,false
+2,anna,NOWAK,,+48 601 101 457,,Perm,false
+3,Piotr,Zych,p@mail.pl,,,,false
 """
     made = received(tmp_path, people=text)
     held = made.contacts.set_index("customer_id")
@@ -105,3 +105,50 @@ def test_a_list_takes_nothing_from_buyers_who_are_not_on_it(tmp_path):
     assert people["Accepts Marketing"].dropna().to_dict() == {f"k{n}": "yes" if n % 2 else "no" for n in range(6)}
     assert people["region"].dropna().to_dict() == {"k0": "South", "k1": "West", "k2": "South", "k3": "North", "k4": "South", "k5": "North"}
     assert people["club"].dropna().to_dict() == {"k1": "gold", "k9": "none"}
+
+
+PHONES = ["+7 (916) 123-45-67", "89161234567", "79161234567", "8 916 123 45 67", "+7 926 765-43-21", "8(926)7654321", "+79037654321"]
+
+
+def test_customers_by_phone_are_counted_by_number(tmp_path):
+    text = "id,day,sum\n" + "".join(f'"{phone}",2026-01-0{n},5.00\n' for n, phone in enumerate(PHONES, start=1))
+    made = received(tmp_path, text, 'id,city,Consent\n"+7 916 123 45 67",Perm,yes\n89161234567,Omsk,no\n"8 (903) 765-43-21",Tula,yes\n')
+    lines = made.tables["transactions"]["customer_id"]
+    assert lines.groupby(lines, sort=False).size().tolist() == [4, 2, 1] and not lines.str.contains("916").any()
+    people = made.tables["customers"].set_index("customer_id")
+    assert people.loc[[lines[0], lines[6]], "Consent"].tolist() == ["no", "yes"] and len(people) == 2
+    assert made.contacts.set_index("customer_id")["contact"].nunique() == len(made.contacts) == 3
+    told = [p.what for p in made.problems if p.code == "ids_one"]
+    assert told and told[0].startswith("7 ids of customer_id are 3: 4 of them")
+    assert (made.log["rule"] == "spelling").sum() >= 4 and not [p for p in made.problems if p.code == "ids_alike"]
+
+
+def test_firms_by_tax_number_are_counted_by_its_digits_and_a_mailing_gets_no_tax_number(tmp_path):
+    nips = ["PL5252248481", "525-224-84-81", "5252248481", "PL 856-734-62-15", "8567346215"]
+    text = "id,day,sum\n" + "".join(f"{nip},2026-01-0{n},5.00\n" for n, nip in enumerate(nips, start=1))
+    people = "NIP,E-mail,Zgoda marketingowa\n525 224 84 81,a@firma.pl,TAK\nPL5252248481,b@firma.pl,NIE\n8567346215,c@firma.pl,TAK\n"
+    made = received(tmp_path, text, people, {"customer_id": "NIP"})
+    lines = made.tables["transactions"]["customer_id"]
+    assert lines.groupby(lines, sort=False).size().tolist() == [3, 2] and lines.str.startswith("c").all()
+    assert said(made, "Zgoda marketingowa") == {lines[0]: "NIE", lines[3]: "TAK"}
+    held = made.contacts.set_index("customer_id")
+    assert "contact" not in held and held.loc[lines[0], ["id", "E-mail"]].tolist() == ["525 224 84 81", "a@firma.pl"]
+
+
+def test_two_e_mails_that_differ_by_case_are_one_and_not_told_as_two(tmp_path):
+    text = "id,day,sum\nAnn@mail.pl,2026-01-01,5.00\nann@mail.pl,2026-01-02,5.00\nbob@mail.pl,2026-01-03,5.00\n"
+    made = received(tmp_path, text)
+    assert made.tables["transactions"]["customer_id"].nunique() == 2
+    assert {p.code for p in made.problems} & {"ids_alike", "ids_one"} == {"ids_one"}
+
+
+def test_a_person_s_name_as_id_gets_a_code_and_a_firm_s_stays(tmp_path):
+    people = ["Чижов Иван Ильич", "Анна Петрова", "Мария Кузнецова", "Пётр Сидоров", "Ольга Смирнова", "Сергей Иванов"]
+    firms = ["ООО «Чижов и Ко»", "ИП Петрова", "ООО Сад", "АО Кузница", "ООО «Анна»", "ООО Смирнов"]
+    for names, coded in ((people, True), (firms, False)):
+        text = "id,day,sum\n" + "".join(f"{name},2026-01-0{n},5.00\n" for n, name in enumerate(names, start=1))
+        made = received(tmp_path, text)
+        ids = made.tables["transactions"]["customer_id"]
+        assert ids.isin(names).all() != coded and ids.nunique() == len(names)
+        assert ("name" in made.contacts and sorted(made.contacts["name"]) == sorted(names)) == coded
+        assert not coded or not made.log.astype("str").apply(lambda c: c.str.contains("Чижов|Петрова")).any(axis=None)

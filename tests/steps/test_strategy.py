@@ -319,6 +319,8 @@ def test_a_list_without_a_channel_has_only_the_contacts_that_may_be_used():
     assert made["customer_id"].tolist() == ["a", "b", "c"]
     assert made["phone"].notna().tolist() == [False, True, True] and made["email"].notna().tolist() == [True, False, True]
     assert made["agreed"].tolist() == ["e-mail", "sms", "e-mail, sms"]
+    by_mail = audiences.kept(vip, BY_CHANNEL, held[["customer_id"]].assign(contact=held["email"]), ["VIP"])["VIP"]
+    assert by_mail["customer_id"].tolist() == ["a", "c"] and by_mail["contact"].notna().all()  # b agreed to texts and has no number
     sent = pd.DataFrame({"customer_id": ["b", "c"], "segment": "VIP", "channel": "SMS", "group": "target"})
     table = strategy.people(vip, BY_CHANNEL, held)
     texted = strategy.files(sent, [], table, contacts=held)["VIP"]

@@ -110,5 +110,5 @@ def tell_withheld(roles: pd.DataFrame, notes: Notes) -> None:
 
 def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
     notes.private.add(name)
-    what = f"the {canonical} is itself personal data (an e-mail, a phone or a document number)"
+    what = f"the {canonical} is itself personal data (an e-mail, a phone, a document number or a name)"
     problem(notes, what, "codes stand in for it; an internal id is better", "id_is_contact", severity="warn", column=name)

@@ -122,7 +122,7 @@ def of_one_row(contacts: pd.DataFrame) -> pd.DataFrame:
     fit = np.where(contacts[ways].notna().any(axis=1), 0, np.where(contacts[names].notna().any(axis=1), 1, 2))
     ordered = contacts.iloc[np.argsort(fit, kind="stable")]
     chosen = ordered.drop_duplicates("customer_id").set_index("customer_id")
-    theirs = ordered[names].apply(lambda c: c.astype("str").str.split().str.join(" ").str.casefold().where(c.notna()))
+    theirs = ordered[names].apply(lambda c: c.map(lambda text: " ".join(str(text).split()).casefold(), na_action="ignore").astype("object"))
     his = theirs.loc[~ordered["customer_id"].duplicated()].set_axis(chosen.index)[names].reindex(ordered["customer_id"]).set_axis(ordered.index)
     both = theirs.notna() & his.notna()
     same = (both & theirs.eq(his)).any(axis=1) & ~(both & theirs.ne(his)).any(axis=1)

@@ -12,7 +12,7 @@ from segkit.customers.members import silent
 from segkit.findings.campaign import answers, by_phone, by_voice
 from segkit.ground.names import LATELY, SILENT
 from segkit.ground.problems import Problem
-from segkit.privacy import consent, detect
+from segkit.privacy import consent, detect, looks, sampled
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
 
@@ -58,7 +58,7 @@ def consented(contacts: pd.DataFrame, facts: pd.DataFrame, planned: Mapping[str,
     rings = [kind for kind in consent.NUMBERS if kind in own or ("sms" not in own and kind != "messenger")]
     called = contacts["customer_id"].map({who: bool(set(channel_kinds(channel)) & set(consent.NUMBERS)) for who, channel in (planned or {}).items()}).eq(True)
     held = {"email": through["e-mail"], "phone": through[rings].any(axis=1) | called} | ({"address": through["post"]} if "post" in own else {})
-    kinds = {c: detect.contact(c, contacts[c]) for c in contacts if c != "customer_id"}
+    kinds = _ways(contacts)
     made = contacts.assign(**{c: contacts[c].where(held[kind]) for c, kind in kinds.items() if kind in held})
     said = [kind for kind in through if kind in own or any(not t.of for t in every)]
     if not through[said].nunique(axis=1).gt(1).any():
@@ -188,8 +188,8 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     """The lists of these customers who may be written to, by segment, who brought most first."""
     may = reachable(facts).set_index("customer_id")["opted_out"].eq("no")
     had, contacts = contacts, consented(contacts, facts)
-    nothing = contacts.loc[_left(had, contacts).eq(0).to_numpy() & _left(had, had).gt(0).to_numpy(), "customer_id"]
-    may &= ~may.index.isin(nothing)
+    ways = [c for c, kind in _ways(had).items() if kind in ("email", "phone")]
+    may &= ~may.index.isin(had.loc[had[ways].notna().any(axis=1) & contacts[ways].isna().all(axis=1), "customer_id"])  # none is left that may be used
     rows = labels.loc[labels["customer_id"].map(these & may.reindex(these.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
     rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
@@ -199,10 +199,9 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     return {name: table for name, table in made.items() if len(table)}
 
 
-def _left(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
-    """How many e-mails, numbers and addresses everybody has, of the columns that `before` has of them."""
-    ways = [c for c in before if c != "customer_id" and detect.contact(c, before[c]) in ("email", "phone", "address")]
-    return after[ways].notna().sum(axis=1)
+def _ways(contacts: pd.DataFrame) -> dict[str, str | None]:
+    """What kind of contact every column holds: by its values (an e-mail under «Contact»), then by its header."""
+    return {c: looks.number(sampled.sample(contacts[c])) or detect.contact(c, contacts[c]) for c in contacts if c != "customer_id"}
 
 
 def counted(lists: Mapping[str, pd.DataFrame], channels: pd.DataFrame | None = None, *, asked: int = 0) -> pd.DataFrame:
