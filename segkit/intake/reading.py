@@ -165,23 +165,23 @@ def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list
     for notes, table in done if known else []:
         attributes = table.columns.loc[table.columns["role"] == "attribute", ["canonical", "column"]]
         for name, theirs in attributes.itertuples(index=False):
-            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known, surnames)]
-            if hidden:
-                what = "some texts name a customer, and the names were hidden"
+            rows = [n for h in sorted({notes.source, "customers"} & set(tables)) if (n := _hides(tables, h, name or theirs, known, surnames))]
+            if rows:
+                what = f"{max(rows):,} texts hold two words that stand together among the names of customers as well, or a surname of theirs, and these are hidden (•••)"
                 found.append(Problem(f"{notes.file}, column {theirs}", what, "", "name_in_text", "note"))
     return found
 
 
-def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]], surnames: frozenset[str]) -> bool:
+def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]], surnames: frozenset[str]) -> int:
     column = tables[holder].get(name)
     if column is None or not pd.api.types.is_string_dtype(column):
-        return False
+        return 0
     if detect.called_like(name, column, surnames):
         tables[holder] = tables[holder].assign(**{name: pd.Series(None, index=column.index, dtype=column.dtype)})
-        return True
+        return int(column.notna().sum())
     texts, where = detect.hide_people(column, known)
     tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
-    return bool(where.any())
+    return int(where.sum())
 
 
 def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pandas as pd
@@ -18,6 +19,7 @@ ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|o
 SIGN = re.compile(r"[:./|>→]+\s*")
 BATCH = re.compile(r"(?=.*\d).{3}")  # a batch's number: A1 and 2 are codes of parties
 TAXPAYER = re.compile(r"(?:[A-Z]{2}\s?)?\d[\d\s-]{9,14}")  # with its country before it or without
+TIERS = 8  # of a programme are no more
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
 
@@ -112,6 +114,7 @@ def contact(name: str, values: pd.Series) -> str | None:
     name = _whose(name)
     thing, dated, famous = _of_thing(name), words.speaks_of(name, "other date"), words.speaks_of(name, "taste")
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
+    asked -= {"role"} if _tier(name, values) else set()
     found = by_header(name) or looks.contact(values, thing=thing, famous=famous, dated=dated, asked=asked)
     if found or famous or _of_places(name):
         return found
@@ -150,6 +153,16 @@ def _whose(name: str) -> str:
 def _known_choice(name: str) -> bool:
     """Whether a header speaks of a choice, a thing or a place, and not of a person who has to do with it; or asks."""
     return _asks(name) or (_chosen(name) and not _headed_by_role(name))
+
+
+def _tier(name: str, values: pd.Series) -> bool:
+    """Whether a header turns on a word of a choice (Membership, Member tier) and a few values stand under it again and again: what somebody is, not who.
+
+    >>> [_tier(n, pd.Series(["Home Brewer", "Barista Club", "Office"] * 10)) for n in ("Membership", "Member tier", "Member")]
+    [True, True, False]
+    """
+    counts = sampled.sample(values)
+    return bool(words.speaks_of(name, "tier") and 2 <= len(counts) <= TIERS and counts.min() > 1 and counts.sum() >= 8 * len(counts))
 
 
 def _chosen(name: str, language: str | None = None) -> bool:
@@ -252,12 +265,29 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
     [('ann', 'petr'), ('petr', 'ann')]
     """
     named = contacts.drop(columns="customer_id", errors="ignore")
+    usual = {pair for _, column in named.items() for pair in _usual(column)}
     told = named.astype("str").where(named.notna() & ~named.astype("str").apply(lambda c: c.str.contains(r"@|\d{5}")), "")
     found: set[tuple[str, str]] = set()
     for row in told.drop_duplicates().itertuples(index=False):
         words = [_beginnings(word) for word in WORD.findall(" ".join(row))[:6]]
         found |= {(a, b) for i, one in enumerate(words) for j, other in enumerate(words) if i != j for a in one for b in other}
-    return found
+    return found - usual
+
+
+def _usual(texts: pd.Series) -> set[tuple[str, str]]:
+    """Two words that stand side by side in more than a tenth of many different texts are nobody's name: New Business in the names of deals.
+
+    >>> sorted(_usual(pd.Series([f"{a}{b} - New Business" for a in "KLMNPRST" for b in ("ora", "ime", "uno", "eta", "yla")])))
+    [('busi', 'new'), ('new', 'busi')]
+    """
+    different = texts.dropna().astype("str").drop_duplicates()
+    if len(different) < 40:
+        return set()
+    counts: Counter[tuple[str, str]] = Counter()
+    for text in different:
+        said = [_beginnings(word) for word in WORD.findall(text)]
+        counts.update({(a, b) for one, other in pairwise(said) for a in one for b in other})
+    return {pair for (a, b), n in counts.items() if n > 0.1 * len(different) for pair in ((a, b), (b, a))}
 
 
 def surnames(contacts: pd.DataFrame) -> frozenset[str]:

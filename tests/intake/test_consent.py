@@ -107,6 +107,17 @@ def test_a_list_takes_nothing_from_buyers_who_are_not_on_it(tmp_path):
     assert people["club"].dropna().to_dict() == {"k1": "gold", "k9": "none"}
 
 
+def test_a_tier_of_a_programme_and_a_kind_of_deal_are_nobody_s_names_and_what_is_hidden_is_told(tmp_path):
+    tiers, firms = ["Home Brewer", "Barista Club", "Office"], ["Quill", "Hext", "Pike", "Marsh", "Wren", "Rook", "Teal", "Dace"]
+    rows = "".join(
+        f"{n},{firms[n % 8]} {chr(65 + n % 7)}ord {n} - New Business,{firms[n % 8]} Ivy{n},{tiers[n % 3]},{'New' if n % 2 else 'Existing'} Business,{firms[n % 8]} Ivy{n} asked\n" for n in range(60)
+    )
+    made = received(tmp_path, people="id,Opportunity Name,Surname,Membership,Type,Label\n" + rows, columns={"customer_id": "id"})
+    assert sorted(made.tables["customers"]["Membership"].unique()) == sorted(tiers)
+    assert sorted(made.tables["customers"]["Type"].unique()) == ["Existing Business", "New Business"]
+    assert not any(firm in str(value) for value in made.tables["customers"].drop(columns="customer_id").to_numpy().ravel() for firm in firms)
+
+
 PHONES = ["+7 (916) 123-45-67", "89161234567", "79161234567", "8 916 123 45 67", "+7 926 765-43-21", "8(926)7654321", "+79037654321"]
 
 

@@ -95,7 +95,12 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
 
 
 def tell_withheld(roles: pd.DataFrame, notes: Notes) -> None:
-    """Say which texts are left out because nothing says that they are not somebody's, and how to have them."""
+    """Say which columns are kept as contacts for their values alone, which texts are left out because nothing says that they are not somebody's, and how to have them."""
+    seen = roles[(roles["role"] == "contact") & (roles["canonical"] == "") & roles["column"].map(lambda name: detect.by_header(name) is None)]
+    for kind, names in seen.groupby("kind")["column"]:
+        some, listed = (", ".join(f"{mark}{mask(n, 40)}{mark}" for n in names[:10]) for mark in ("", '"'))
+        problem(notes, f"{some}: what stands there looks like a person's {kind}, so it is in no table and no report, only beside the contacts on the lists",
+                f"if it is nobody's and describes customers, write show: [{listed}]", "contact_by_values", severity="note")  # fmt: skip
     for kind, severity, what in (
         ("text", "warn", "texts under a header that does not say what they are may be somebody's names, and are left out"),
         ("note", "note", "free texts may speak of somebody, and are left out"),
