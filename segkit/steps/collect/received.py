@@ -209,7 +209,7 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
 
 
 def _contacts_in(received: Intake) -> list[str]:
-    """The sources to be asked for contact details again: the list of customers, else all that have some."""
+    """The sources to be asked for contact details again: the list of customers, and all that have some, for buyers may be on no list."""
     rows, by_id = received.columns, any(p.code == "id_is_contact" for p in received.problems)
     named = set(received.counts) if by_id else set(rows.loc[rows["role"] == "contact", "source"])
-    return ["customers"] if "customers" in received.counts else sorted(named & set(received.counts))
+    return sorted((named | {"customers"}) & set(received.counts))
