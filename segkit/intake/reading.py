@@ -27,7 +27,7 @@ from segkit.intake.rows.clean import clean
 from segkit.intake.rows.reconcile import account
 from segkit.intake.rows.usable import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 WIDEST = 2_000  # columns
 SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
@@ -148,7 +148,8 @@ def _with_attributes(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done:
     beside = found.loc[~found["customer_id"].isin(set(listed["customer_id"])), ["customer_id", *more]]
     joined = pd.concat([listed, beside[[c for c in beside if c in listed]]], ignore_index=True)
     theirs = found.set_index("customer_id")[more].reindex(joined["customer_id"]).reset_index(drop=True)
-    return {**tables, "customers": joined.assign(**{c: joined[c].fillna(theirs[c]) if c in joined else theirs[c] for c in more})}
+    made = joined.assign(**{c: joined[c].fillna(theirs[c]) if c in joined else theirs[c] for c in more})
+    return {**tables, "customers": consent.joined(made, found)}
 
 
 def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -113,6 +113,18 @@ def settled(values: pd.Series, by: pd.Series, says: str) -> pd.Series:
     return known.set_index("by")["value"]
 
 
+def joined(table: pd.DataFrame, other: pd.DataFrame, by: str = "customer_id") -> pd.DataFrame:
+    """The table, one row per customer, in whose columns of consent a refusal of `other` stands as well, and its word where the table says nothing.
+
+    >>> one, other = (pd.DataFrame({"customer_id": ["a", "b"], "Consent": told}) for told in (["yes", None], ["no", "yes"]))
+    >>> joined(one, other)["Consent"].tolist()
+    ['no', 'yes']
+    """
+    shared = [t for t in told(table.columns) if t.column in other]
+    both = {t.column: settled(pd.concat([table[t.column], other[t.column]]), pd.concat([table[by], other[by]]), t.says) for t in shared}
+    return table.assign(**{name: table[by].map(said) for name, said in both.items()})
+
+
 def may(facts: pd.DataFrame, kind: str | None = None) -> pd.Series:
     """Which customers may be written to through a kind of channel (None: one of no known kind).
 

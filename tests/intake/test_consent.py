@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
+from segkit.customers.survey import with_answers
 from segkit.intake import reading
 from segkit.intake.source import Source
 from segkit.run import check
@@ -163,3 +165,11 @@ def test_a_person_s_name_as_id_gets_a_code_and_a_firm_s_stays(tmp_path):
         assert ids.isin(names).all() != coded and ids.nunique() == len(names)
         assert ("name" in made.contacts and sorted(made.contacts["name"]) == sorted(names)) == coded
         assert not coded or not made.log.astype("str").apply(lambda c: c.str.contains("Чижов|Петрова")).any(axis=None)
+
+
+def test_a_refusal_in_any_source_stands(tmp_path):
+    made = received(tmp_path, orders({"a": ["no"] * 3, "b": ["yes"] * 3, "c": ["yes"] * 3}), "id,Accepts Marketing\na,yes\nb,\nc,no\n")
+    assert said(made, "Accepts Marketing") == {"a": "no", "b": "yes", "c": "no"}
+    survey = pd.DataFrame({"customer_id": ["b", "d"], "Accepts Marketing": ["no", "yes"], "date": pd.Timestamp("2026-05-01")})
+    people = with_answers(made.tables["customers"], survey)
+    assert people.set_index("customer_id")["Accepts Marketing"].dropna().to_dict() == {"a": "no", "b": "no", "c": "no", "d": "yes"}

@@ -15,6 +15,7 @@ from segkit.customers.survey import with_answers
 from segkit.ground.problems import Problem, Problems
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
+from segkit.privacy import consent
 from segkit.steps.collect.agreeing import differing, invoiced
 
 if TYPE_CHECKING:
@@ -128,13 +129,14 @@ def ages(received: Intake, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 
 def _clients(deals: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The clients of the deals with the first known value of every feature; a deal without a client is a client of its own."""
+    """The clients of the deals with the first known value of every feature, of consents the refusal; a deal without a client is a client of its own."""
     from segkit.methods._deal_table import KNOWN, clients
 
     if deals is None or deals.empty:
         return None
     features = [c for c in deals if c not in KNOWN]
-    return deals[features].assign(customer_id=clients(deals)).groupby("customer_id", sort=True)[features].first().reset_index()
+    own = deals[features].assign(customer_id=clients(deals))
+    return consent.joined(own.groupby("customer_id", sort=True)[features].first().reset_index(), own)
 
 
 def _chosen(lines: pd.DataFrame | None, as_of: dt.date | None) -> pd.DataFrame:
