@@ -47,7 +47,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
     contacts = _contacts([table.contacts for _, _, table in done.values() if table is not None])
     found = done["transactions"][2].attributes if "transactions" in tables else pd.DataFrame()
-    if any(p.code == "id_is_contact" and "the customer_id is" in p.what for p in problems):
+    if any(p.code == "id_is_contact" and p.what.startswith(("the customer_id is", "the client is")) for p in problems):
         tables, contacts = coded({**tables, "found": found}, contacts)
         found = tables.pop("found")
     problems += _together(tables)
@@ -194,10 +194,12 @@ def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict
     >>> made["transactions"]["customer_id"].nunique(), held[["id", "email"]].values.tolist()
     (1, [['525-224-84-81', 'a@b.pl']])
     """
-    named = {name: table for name, table in tables.items() if "customer_id" in table}
-    ids = pd.Series(pd.unique(pd.concat([*(t["customer_id"] for t in named.values()), contacts["customer_id"]]).dropna()), dtype="str")
+    who = [(name, column) for name, table in tables.items() for column in ("customer_id", "client") if column in table]
+    ids = pd.Series(pd.unique(pd.concat([*(tables[name][column] for name, column in who), contacts["customer_id"]]).dropna()), dtype="str")
     codes = {i: "c" + hashlib.blake2b(same.encode(), digest_size=8).hexdigest() for i, same in zip(ids, alike(ids), strict=True)}
-    made = {name: table.assign(customer_id=table["customer_id"].map(codes).astype("str")) for name, table in named.items()}
+    made = dict(tables)
+    for name, column in who:
+        made[name] = made[name].assign(**{column: made[name][column].map(codes).astype("str")})
     if "customers" in made:  # two spellings of an e-mail are one customer
         made["customers"] = settled(made["customers"]).reset_index()
     kind = detect.contact("", ids)
@@ -205,7 +207,7 @@ def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict
     known = pd.DataFrame({"customer_id": ids.map(codes), "id" if under in contacts else under: ids}).sort_values(["customer_id", under if under not in contacts else "id"])
     theirs = contacts.assign(customer_id=contacts["customer_id"].map(codes)).groupby("customer_id").first().reset_index()
     known = known.iloc[np.argsort(-known.iloc[:, 1].str.count(r"\d").to_numpy(), kind="stable")].drop_duplicates("customer_id")
-    return {**tables, **made}, known.merge(theirs, on="customer_id", how="left").astype({"customer_id": "str"}).sort_values("customer_id", ignore_index=True)
+    return made, known.merge(theirs, on="customer_id", how="left").astype({"customer_id": "str"}).sort_values("customer_id", ignore_index=True)
 
 
 def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:

@@ -167,6 +167,15 @@ def test_a_person_s_name_as_id_gets_a_code_and_a_firm_s_stays(tmp_path):
         assert not coded or not made.log.astype("str").apply(lambda c: c.str.contains("Чижов|Петрова")).any(axis=None)
 
 
+def test_clients_of_deals_who_are_people_get_codes(tmp_path):
+    people = ["Anna Nowak", "Jan Kowalski", "Maria Lewandowska", "Piotr Zieliński", "Ewa Wójcik", "Tomasz Mazur"]
+    text = "id,who,stage,sum,closed\n" + "".join(f"{n},{name},won,100,2026-01-0{n}\n" for n, name in enumerate(people, start=1))
+    (tmp_path / "d.csv").write_text(text, encoding="utf-8")
+    source = Source(file="d.csv", columns={"deal_id": "id", "client": "who", "outcome": "stage", "amount": "sum", "closed": "closed"})
+    made = reading.read({"deals": source}, tmp_path, currency="PLN")
+    assert made.tables["deals"]["client"].str.fullmatch("c[0-9a-f]{16}").all() and sorted(made.contacts["name"]) == sorted(people)
+
+
 def test_a_refusal_in_any_source_stands(tmp_path):
     made = received(tmp_path, orders({"a": ["no"] * 3, "b": ["yes"] * 3, "c": ["yes"] * 3}), "id,Accepts Marketing\na,yes\nb,\nc,no\n")
     assert said(made, "Accepts Marketing") == {"a": "no", "b": "yes", "c": "no"}
