@@ -265,7 +265,7 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
     [('ann', 'petr'), ('petr', 'ann')]
     """
     named = contacts.drop(columns="customer_id", errors="ignore")
-    usual = {pair for _, column in named.items() for pair in _usual(column)}
+    usual = {pair for _, column in named.items() for pair in _usual(column)} - {pair for _, column in named.items() for pair in _whole(column)}
     told = named.astype("str").where(named.notna() & ~named.astype("str").apply(lambda c: c.str.contains(r"@|\d{5}")), "")
     found: set[tuple[str, str]] = set()
     for row in told.drop_duplicates().itertuples(index=False):
@@ -275,19 +275,28 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
 
 
 def _usual(texts: pd.Series) -> set[tuple[str, str]]:
-    """Two words that stand side by side in more than a tenth of many different texts are nobody's name: New Business in the names of deals.
+    """Two words that stand side by side in more than a tenth of many different texts, beside twenty different others, neither of them a given name:
+    New Business in the names of deals.
 
     >>> sorted(_usual(pd.Series([f"{a}{b} - New Business" for a in "KLMNPRST" for b in ("ora", "ime", "uno", "eta", "yla")])))
     [('busi', 'new'), ('new', 'busi')]
     """
     different = texts.dropna().astype("str").drop_duplicates()
+    different, given = different.iloc[:: max(1, len(different) // 5_000)], words.cells("given name")
     if len(different) < 40:
         return set()
-    counts: Counter[tuple[str, str]] = Counter()
-    for text in different:
-        said = [_beginnings(word) for word in WORD.findall(text)]
-        counts.update({(a, b) for one, other in pairwise(said) for a in one for b in other})
-    return {pair for (a, b), n in counts.items() if n > 0.1 * len(different) for pair in ((a, b), (b, a))}
+    texts_of = [[words.bare(word) for word in WORD.findall(text)] for text in different]
+    counts = Counter(pair for said in texts_of for pair in set(pairwise(said)) if given.isdisjoint(pair))
+    often = {pair for pair, n in counts.items() if n > 0.1 * len(different)}
+    beside = {pair: {tuple(w for w in said if w not in pair) for said in texts_of if pair in set(pairwise(said))} for pair in often}
+    said = [pair for pair, others in beside.items() if len(others) >= 20]
+    return {found for one, other in said for a in _beginnings(one) for b in _beginnings(other) for found in ((a, b), (b, a))}
+
+
+def _whole(texts: pd.Series) -> set[tuple[str, str]]:
+    """Two words that are all there is in a cell, as a name is."""
+    said = [WORD.findall(text) for text in texts.dropna().astype("str").unique()]
+    return {found for pair in said if len(pair) == 2 for a in _beginnings(pair[0]) for b in _beginnings(pair[1]) for found in ((a, b), (b, a))}
 
 
 def surnames(contacts: pd.DataFrame) -> frozenset[str]:

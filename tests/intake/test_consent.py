@@ -120,6 +120,15 @@ def test_a_tier_of_a_programme_and_a_kind_of_deal_are_nobody_s_names_and_what_is
     assert not any(firm in str(value) for value in made.tables["customers"].drop(columns="customer_id").to_numpy().ravel() for firm in firms)
 
 
+def test_a_client_of_many_deals_stays_hidden_in_other_texts(tmp_path):
+    rows = "".join(f"{n},{('Quill Hext', 'Pike Marsh', 'Wren Rook')[n % 3]} - renewal {n},ask Quill Hext\n" for n in range(60))
+    made = received(tmp_path, people="id,Contact name,Segment note\n" + rows, columns={"customer_id": "id"})
+    assert not made.tables["customers"].drop(columns="customer_id").astype("str").apply(lambda c: c.str.contains("Quill")).any(axis=None)
+    source = Source(file="customers.csv", columns={"customer_id": "id"}, show=["Segment note"])
+    shown = reading.read({"customers": source}, tmp_path, currency="EUR").tables["customers"]
+    assert set(shown["Segment note"]) == {"ask •••"}
+
+
 PHONES = ["+7 (916) 123-45-67", "89161234567", "79161234567", "8 916 123 45 67", "+7 926 765-43-21", "8(926)7654321", "+79037654321"]
 
 
