@@ -25,7 +25,7 @@ class Raw:
     typed: bool = False
     zones: tuple[str, ...] = ()
     since_1904: bool = False  # a workbook whose days are counted from 1904
-    signs: dict[str, dict[int, str]] = field(default_factory=dict)  # of a workbook's column: row → the currency that its number format draws
+    drawn: dict[str, dict[str, dict[int, str]]] = field(default_factory=dict)  # what a workbook draws: currency, minus, … → column → row → which
     places: tuple[str, ...] = ()  # columns that the file does not have: the name of the file, of the sheet
 
 

@@ -101,7 +101,7 @@ def test_hidden_rows_are_read_and_told(tmp_path):
         change=lambda w: w.get_worksheet_by_name("Продажи").set_row(2, None, None, {"hidden": True}),
     )
     intake = take(tmp_path)
-    assert len(intake.tables["transactions"]) == 3 and "1 hidden rows" in str(intake.problems[0])
+    assert len(intake.tables["transactions"]) == 3 and "1 rows hidden" in str(intake.problems[0])
 
 
 def test_merged_header_of_two_rows(tmp_path):

@@ -377,7 +377,7 @@ def test_months_in_roman_figures_are_the_right_ones(tmp_path):
         (('#,##0.00 "zł"', "[$€-407] #,##0.00"), {"currency": "PLN"}, "", 100),
         (('#,##0.00 "zł"', "0.00"), {}, "", 100),
         (("[$€-407] #,##0.00", "[$€-407] #,##0.00"), {}, "drawn_currency", 100),
-        (("0.00", "[Red]-0.00"), {}, "", 100),
+        (("0.00", "[Red]-0.00"), {}, "drawn_minus", 100),
     ],
 )
 def test_a_currency_that_only_the_format_of_a_cell_draws(drawn, options, told, money, tmp_path):

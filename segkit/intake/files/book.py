@@ -13,18 +13,17 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.problems import nearest
-from segkit.intake.files.formats import drawn
+from segkit.intake.files.formats import Looks, looked
 from segkit.intake.files.headers import find_header, two_level, unique_names
 from segkit.intake.files.paths import ZIP_ERRORS, ceiling_bytes
 from segkit.intake.fold import fold
-from segkit.intake.log import Notes, guess, mask, problem
+from segkit.intake.log import Notes, examples, guess, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Limits, Source
 
 # "[^<>]": a search never runs beyond its own element, else a damaged sheet of many beginnings takes quadratic time.
 FAR = re.compile(rb"""<c\b[^<>]*?\br=["']([A-Z]{2,3})(\d{1,9})""")
 ROW = re.compile(rb"""<row\b[^<>]*?\br=["'](\d{1,9})\b""")
-HIDDEN = re.compile(rb"""<row\b[^<>]*\bhidden=["'](?:1|true)["']""")
 CELL = re.compile(rb"<c[\s/>]")
 SUMS = ("amount", "price", "quantity", "margin", "profit", "discount", "cost", "refund")  # said once, however many rows they are drawn over
 SPARSE, EMPTIEST = 3_000_000, 50  # a sheet of more places than this must have a cell in at least one of fifty
@@ -44,7 +43,8 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
                 cells = sheet.to_python(skip_empty_area=False)
                 if "*" in (source.sheet or "") and not any(_filled(c) for row in cells for c in row):
                     continue
-                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes, drawn(path, name))
+                raw = to_raw(cells, name, sheet.merged_cell_ranges or [], source, notes, (looks := looked(path, name)).drawn)
+                _hidden(looks, raw, source, notes)
                 read.append((name, raw and replace(raw, since_1904=_since_1904(path))))
     except BaseException as error:  # the reader's own panics are no Exceptions
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
@@ -52,6 +52,19 @@ def read_sheets(path: Path, source: Source, notes: Notes, limits: Limits) -> lis
         problem(notes, f"the workbook cannot be read ({mask(error)})", "open it in a spreadsheet program and save it again", "damaged_file")
         return []
     return [] if any(raw is None for _, raw in read) else read
+
+
+def _hidden(looks: Looks, raw: Raw | None, source: Source, notes: Notes) -> None:
+    """Say which rows and columns of a sheet nobody sees who opens it."""
+    rows = [row for row in looks.rows if raw is not None and row > (raw.header_row or 0) and row <= (raw.header_row or 0) + raw.rows_in]
+    if rows:
+        by = " by a filter" if looks.filtered else ""
+        problem(notes, f"{len(rows):,} rows hidden{by} are read like the others: {examples(rows)}", "set them aside with 'where' or skip_rows if they should not count",
+                "hidden_rows", severity="note" if looks.filtered else "warn")  # fmt: skip
+    wanted = {fold(theirs) for theirs in source.columns.values()}
+    known = [mask(c) for place, c in enumerate(raw.frame.columns if raw is not None else []) if place in looks.columns and fold(c) in wanted]
+    if known:
+        problem(notes, f"hidden columns are read like the others: {', '.join(known)}", "see that they are the right ones", "hidden_columns", severity="note")
 
 
 def _since_1904(path: Path) -> bool:
@@ -110,7 +123,7 @@ def _best_sheet(book, names: list[str], source: Source, notes: Notes) -> str:
     return best
 
 
-def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes, signs: dict[int, dict[int, str]] | None = None) -> Raw | None:
+def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: Notes, drawn: dict[str, dict[int, dict[int, str]]] | None = None) -> Raw | None:
     """The cells of a sheet as a table under its header; None (and a problem) where there is none."""
     while cells and not any(_filled(c) for c in cells[-1]):
         cells.pop()
@@ -128,8 +141,9 @@ def to_raw(cells: list[list], name: str, merged: list, source: Source, notes: No
     frame = pd.DataFrame({n: column(c) for n, c in zip(names, columns, strict=False)})
     empty = [n for n, h in zip(names, [*header, *[""] * width], strict=False) if not _filled(h) and not frame[n].notna().any()]
     rows = np.arange(index + 2, index + 2 + len(body), dtype="int64")
-    named = {n: signs[place] for place, n in enumerate(names) if signs and place in signs}
-    return Raw(frame.drop(columns=empty), rows, len(body), index + 1, typed=True, signs=named)
+    kept = {place: n for place, n in enumerate(names) if n not in empty}
+    told = {kind: {kept[place]: cells for place, cells in columns.items() if place in kept} for kind, columns in (drawn or {}).items()}
+    return Raw(frame.drop(columns=empty), rows, len(body), index + 1, typed=True, drawn=told)
 
 
 def _fill_merged(cells: list[list], index: int, header: list, merged: list, source: Source, notes: Notes) -> None:
@@ -212,19 +226,16 @@ def _cell(cell: object) -> object:
 
 
 def _extent_fits(path: Path, notes: Notes, limits: Limits) -> bool:
-    """One cell in the far corner makes a sheet of billions: look at the addresses before opening; count hidden rows."""
+    """One cell in the far corner makes a sheet of billions: look at the addresses before opening."""
     if not zipfile.is_zipfile(path):
         return True
-    last, far, hidden, sparse = 0, 0, 0, False
+    last, far, sparse = 0, 0, False
     with zipfile.ZipFile(path) as book:
         for item in book.infolist():
             if item.filename.startswith("xl/worksheets/") and item.filename.endswith(".xml"):
                 found = _scan(book, item)
-                last, far, hidden = max(last, found[0]), max(far, found[1]), hidden + found[2]
-                sparse |= found[0] * found[1] > max(SPARSE, EMPTIEST * found[3])
-    if hidden:
-        problem(notes, f"{hidden} hidden rows are read like the others", "set them aside with 'where' if they should not count",
-                "hidden_rows", severity="note")  # fmt: skip
+                last, far = max(last, found[0]), max(far, found[1])
+                sparse |= found[0] * found[1] > max(SPARSE, EMPTIEST * found[2])
     need = last * (far + 1) * 40
     if need <= ceiling_bytes(limits) and not sparse:
         return True
@@ -237,9 +248,9 @@ def _extent_fits(path: Path, notes: Notes, limits: Limits) -> bool:
     return False
 
 
-def _scan(book: zipfile.ZipFile, item: zipfile.ZipInfo) -> tuple[int, int, int, int]:
-    """The last row, the farthest column, how many rows are hidden, how many cells there are."""
-    last, far, hidden, cells, tail = 0, 26, 0, 0, b""
+def _scan(book: zipfile.ZipFile, item: zipfile.ZipInfo) -> tuple[int, int, int]:
+    """The last row, the farthest column, how many cells there are."""
+    last, far, cells, tail = 0, 26, 0, b""
     try:
         with book.open(item) as xml:
             while piece := xml.read(1 << 20):
@@ -250,10 +261,9 @@ def _scan(book: zipfile.ZipFile, item: zipfile.ZipInfo) -> tuple[int, int, int, 
                 far = max([far, *(_number(letters) for letters, _ in beyond)])
                 last = max([last, *(int(r) for r in {*ROW.findall(text), *(row for _, row in beyond)})])
                 cells += len(CELL.findall(text))
-                hidden += len(HIDDEN.findall(text))
     except ZIP_ERRORS:
-        return last, far, hidden, cells
-    return last, far, hidden, cells
+        return last, far, cells
+    return last, far, cells
 
 
 def _number(letters: bytes) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from segkit.intake.files.quotes import escape_sign, stray_quote, unwrapped_rows
 from segkit.intake.files.spaced import parted
 from segkit.intake.files.text import decode, doubt, find_delimiter, split_hint
 from segkit.intake.files.width import learn, same_width, tell
-from segkit.intake.log import Notes, guess, problem
+from segkit.intake.log import Notes, examples, guess, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 
@@ -133,7 +134,32 @@ def _records_to_raw(text: str, delimiter: str, quote: str | None, source: Source
     if frame is None:
         return _unclosed(notes, rows_in)
     empty = [name for name in header[named:] if (frame[name].str.strip() == "").all()]
+    _split_sums(frame, header, named, delimiter, rows, notes)
+    if not text.endswith(("\n", "\r")):
+        _cut_off(frame, rows, notes)
     return Raw(_unwrap(frame.drop(columns=empty)), rows, rows_in, index + 1)
+
+
+def _split_sums(frame: pd.DataFrame, header: list[str], named: int, delimiter: str, rows: np.ndarray, notes: Notes) -> None:
+    """Figures under no heading beside whole numbers are their cents, where the comma of the numbers parts the columns too."""
+    if delimiter != "," or not 0 < named < len(header) or not len(frame):
+        return
+    cents = frame[header[named]].str.strip().str.fullmatch(r"\d{1,2}").to_numpy(dtype=bool)
+    whole = frame[header[named - 1]].str.strip().str.fullmatch(r"-?\d+").to_numpy(dtype=bool)
+    if (cents & whole).mean() > 0.9:
+        shown = examples(rows, [f"{a},{b}" for a, b in zip(frame[header[named - 1]].head(3), frame[header[named]].head(3), strict=True)])
+        problem(notes, f"the column beside {mask(header[named - 1])} has no heading and may hold its decimals, as where a comma is in the numbers and between the columns: {shown}",
+                "export with another delimiter", "split_numbers", severity="warn", column=header[named - 1])  # fmt: skip
+
+
+def _cut_off(frame: pd.DataFrame, rows: np.ndarray, notes: Notes) -> None:
+    """A file without an end to its last line, whose last number is shorter than all others, was not written to its end."""
+    if len(frame) < 10:
+        return
+    last = frame.iloc[:, -1].str.strip()
+    decimals = last.iloc[-1_000:-1].str.fullmatch(r"[^A-Za-z]*\d[.,]\d\d").all()
+    if decimals and not re.fullmatch(r".*[.,]\d\d", last.iloc[-1]):
+        problem(notes, f"the file ends within its last line («{mask(last.iloc[-1])}»), and may be cut off", "export it again, and see that it is whole", "cut_off", severity="warn", row=int(rows[-1]))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the number formats of an XLSX workbook say: the currency that is drawn beside a number and stands in no cell."""
+"""What a workbook draws and no cell holds: a currency, a minus or thousands beside a number, zeros before it, a line through it, hidden rows."""
 
 from __future__ import annotations
 
@@ -6,19 +6,32 @@ import html
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from segkit.ground import currencies
+from segkit.intake.files import biff, opened
 from segkit.intake.files.paths import ZIP_ERRORS
 
 FORMAT = re.compile(rb"""<numFmt\b[^<>]*?\bnumFmtId=["'](\d{1,6})["'][^<>]*?\bformatCode=["']([^"'<>]*)["']""")
 XFS = re.compile(rb"<cellXfs\b.*?</cellXfs>", re.DOTALL)
-XF = re.compile(rb"""<xf\b[^<>]*?\bnumFmtId=["'](\d{1,6})["']""")
+XF = re.compile(rb"<xf\b[^<>]*>")
+FONTS = re.compile(rb"<fonts\b.*?</fonts>", re.DOTALL)
+FONT = re.compile(rb"<font\s*/>|<font\b[^<>]*>.*?</font>", re.DOTALL)
+STRUCK = re.compile(rb"""<strike\s*(?:val=["'](?:1|true)["']\s*)?/>""")
+ROW = re.compile(rb"""<row\b(?=[^<>]*?\br=["'](\d{1,9})["'])(?=[^<>]*?\b(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*>""")
+COLUMN = re.compile(rb"""<col\b(?=[^<>]*?\bmin=["'](\d{1,5})["'])(?=[^<>]*?\bmax=["'](\d{1,5})["'])(?=[^<>]*?\bhidden=["'](?:1|true)["'])[^<>]*>""")
 SHEET = re.compile(r"""<sheet\b[^<>]*>""")
 RELATION = re.compile(r"""<Relationship\b[^<>]*>""")
 STYLED = re.compile(rb"""<c\b(?=[^<>]*?\br=["']([A-Z]{1,3})(\d{1,9})["'])(?=[^<>]*?\bs=["'](\d{1,6})["'])[^<>]*[^/<>]>""")
 SAID = re.compile(r'\[\$([^\]-]+)[^\]]*\]|"([^"]*)"|((?:\\.|[^\s\d#0,.;_*()\\\[\]"/?@%-])+)')
 OTHER = re.compile(r"\[(?!\$[^\]-])[^\]]*\]")  # a colour, a condition, a language
+SIGNED = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
+PADDING = re.compile(r"[_*](?:\\.|.)")  # a gap as wide as a letter, a letter that fills the cell
+LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+DATED = re.compile(r"[ymdhsYMDHSAБгд]")
+SCALE = re.compile(r"(?<![^\W\d_])(k|к|тыс|tys|thousand|млн|mln|млрд|mld)(?![^\W\d_])", re.IGNORECASE)
 LARGEST = 400 * 2**20  # bytes of a sheet's XML that are looked through
 CELL = 2**16  # bytes that a cell's own beginning never takes: of a longer one no more is kept
 
@@ -37,28 +50,79 @@ def currency_of(code: str) -> str | None:
     return None
 
 
-def drawn(path: Path, sheet: str) -> dict[int, dict[int, str]]:
-    """Of each column of a sheet (counted from 0): its row → the currency drawn there. Empty where no format draws one."""
-    if not zipfile.is_zipfile(path):
-        return {}
+def said(code: str) -> dict[str, str]:
+    """What a number format draws beside a number above zero: a currency, a minus or brackets, a word for thousands, zeros before it; or nothing at all.
+
+    >>> said("[Red]-#,##0"), said('#,##0.00_);(#,##0.00)'), said("(0.00)"), said('#,##0.0" тыс."'), said('#,##0," тыс."'), said("0000"), said(";;;")
+    ({'minus': '-'}, {}, {'minus': '('}, {'times': 'тыс'}, {}, {'zeros': '4'}, {'nothing': ';;;'})
+    """
+    found = {"currency": currency} if (currency := currency_of(code)) else {}
+    first = code.split(";")[0]
+    if not first and code.count(";") >= 2:
+        return {"nothing": code}
+    bare = PADDING.sub("", OTHER.sub("", SIGNED.sub(r"\1", first)))
+    if DATED.search(LITERAL.sub("", bare)) or "[<" in first or "[>" in first:
+        return found
+    words = "".join("".join(part) for part in LITERAL.findall(bare))
+    shown = re.sub(r'[\\"]', "", bare)
+    before, after = (part.group() if (part := re.search(pattern, shown)) else "" for pattern in (r"^[^0#?]*(?=[0#?])", r"(?<=[0#?])[^0#?]*$"))
+    sign = re.search(r"[-−–]|\(", before) or re.search(r"(?<![.,\s])\s*[-−–]\s*$", after)
+    times = SCALE.search(words)
+    found |= {"minus": sign.group().strip()} if sign and (sign.group() != "(" or ")" in after) else {}
+    found |= {"times": times.group(1)} if times and not re.search(r"[0#?],+(?![0#?])", shown) else {}
+    return found | ({"zeros": str(len(code))} if re.fullmatch("0{2,15}", code) else {})
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What a sheet draws beside its cells: currency, minus, times, zeros, nothing, struck → column (counted from 0) → row → which; what of it nobody sees."""
+
+    drawn: dict[str, dict[int, dict[int, str]]] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    columns: set[int] = field(default_factory=set)
+    filtered: bool = False
+
+
+def looked(path: Path, sheet: str) -> Looks:
+    """How a sheet of a workbook looks; nothing where that cannot be made out."""
     try:
+        if not zipfile.is_zipfile(path):
+            return Looks(*biff.looked(path, sheet, said)) if path.stat().st_size <= LARGEST // 4 else Looks()
         with zipfile.ZipFile(path) as book:
-            styles = _styles(book)
-            part = _part(book, sheet) if styles else None
-            return _cells(book, part, styles) if part in book.namelist() and book.getinfo(part).file_size <= LARGEST else {}
-    except (*ZIP_ERRORS, UnicodeDecodeError, KeyError):
-        return {}
+            if "content.xml" in book.namelist():
+                return Looks(*opened.looked(book.read("content.xml"), sheet)) if book.getinfo("content.xml").file_size <= opened.MOST else Looks()
+            return _xlsx(book, sheet)
+    except (*ZIP_ERRORS, KeyError, IndexError, StopIteration):
+        return Looks()
 
 
-def _styles(book: zipfile.ZipFile) -> dict[int, str]:
-    """Number of a style → the currency that it draws."""
+def _xlsx(book: zipfile.ZipFile, sheet: str) -> Looks:
+    found, styles = Looks(), _styles(book)
+    part, filtered = _part(book, sheet), False
+    for text in _pieces(book, part) if part else ():
+        for letters, row, style in STYLED.findall(text) if styles else ():
+            for kind, what in styles.get(int(style), {}).items():
+                found.drawn.setdefault(kind, {}).setdefault(_number(letters), {})[int(row)] = what
+        found.rows.extend(int(row) for row in ROW.findall(text))
+        found.columns.update(place for first, last in COLUMN.findall(text) for place in range(int(first) - 1, min(int(last), 16_384)))
+        filtered |= b"<filterColumn" in text
+    return replace(found, filtered=filtered)
+
+
+def _styles(book: zipfile.ZipFile) -> dict[int, dict[str, str]]:
+    """Number of a style → what it draws."""
     if "xl/styles.xml" not in book.namelist() or book.getinfo("xl/styles.xml").file_size > LARGEST // 20:
         return {}
     text = book.read("xl/styles.xml")
-    named = {int(number): currency_of(html.unescape(code.decode("utf-8", "replace"))) for number, code in FORMAT.findall(text)}
+    named = {int(number): said(html.unescape(code.decode("utf-8", "replace"))) for number, code in FORMAT.findall(text)}
+    fonts = [bool(STRUCK.search(font)) for font in FONT.findall(found.group())] if (found := FONTS.search(text)) else []
     used = XFS.search(text)
-    found = enumerate(int(number) for number in XF.findall(used.group())) if used else ()
-    return {style: named[number] for style, number in found if named.get(number)}
+    made = {}
+    for style, xf in enumerate(XF.findall(used.group()) if used else ()):
+        number, font = (int(told) if (told := _told(xf.decode("utf-8", "replace"), name)).isdecimal() else 0 for name in ("numFmtId", "fontId"))
+        draws = named.get(number, {}) | ({"struck": "struck"} if font < len(fonts) and fonts[font] else {})
+        made |= {style: draws} if draws else {}
+    return made
 
 
 def _part(book: zipfile.ZipFile, sheet: str) -> str | None:
@@ -74,21 +138,18 @@ def _told(element: str, name: str) -> str:
     return html.unescape(found.group(2)) if found else ""
 
 
-def _cells(book: zipfile.ZipFile, part: str, styles: dict[int, str]) -> dict[int, dict[int, str]]:
-    made: dict[int, dict[int, str]] = {}
+def _pieces(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """A sheet's XML piece by piece, none of which ends within a tag."""
+    if part not in book.namelist() or book.getinfo(part).file_size > LARGEST:
+        return
     text = b""
     with book.open(part) as xml:
         while piece := xml.read(1 << 20):
             text += piece
-            last = text.rfind(b"<c ")  # its end may be in the next piece
-            for letters, row, style in STYLED.findall(text, 0, max(0, last)):
-                if currency := styles.get(int(style)):
-                    made.setdefault(_number(letters), {})[int(row)] = currency
-            text = text[last : last + CELL] if last >= 0 else text[-2:]
-    for letters, row, style in STYLED.findall(text):
-        if currency := styles.get(int(style)):
-            made.setdefault(_number(letters), {})[int(row)] = currency
-    return made
+            last = text.rfind(b"<")  # its end may be in the next piece
+            yield text[: max(0, last)]
+            text = text[last : last + CELL] if last >= 0 else b""
+    yield text
 
 
 def _number(letters: bytes) -> int:

@@ -12,9 +12,10 @@ from segkit.intake.files.blocks import read_blocks
 from segkit.intake.files.book import read_sheets
 from segkit.intake.files.clean import read_clean
 from segkit.intake.files.delimited import read_delimited
+from segkit.intake.files.sums import adding_up
 from segkit.intake.files.typed import read_parquet
 from segkit.intake.fold import fold
-from segkit.intake.log import Notes, mask, part_of, problem
+from segkit.intake.log import Notes, mask, part_of, problem, set_aside
 from segkit.intake.raw import Raw
 from segkit.intake.source import Limits, Source
 
@@ -68,25 +69,36 @@ def together(parts: list[Part], source: Source, notes: Notes) -> Raw | None:
     """
     if len(parts) < 2:
         return parts[0][2] if parts else None
-    _missing_columns(parts, source, notes)
+    beside = adding_up([(sheet or file, raw) for file, sheet, raw in parts], source, notes)
+    _missing_columns([part for i, part in enumerate(parts) if i not in beside], source, notes)
     files, sheets = len({p[0] for p in parts}) > 1, len({(p[0], p[1]) for p in parts if p[1]}) > 1
     names: dict[str, str] = {}
-    frames, rows, added, signs, offset = [], [], [], {}, 0
-    for file, sheet, raw in parts:
+    frames, rows, added, drawn, offset = [], [], [], {}, 0
+    for i, (file, sheet, raw) in enumerate(parts):
+        if i in beside:
+            set_aside(notes, raw.rows + offset, "another_table")
+            notes.parts.append((offset, _place(file if files else "", sheet)))
+            offset += _length(raw)
+            continue
         frame = raw.frame.rename(columns={c: names.setdefault(fold(c), c) for c in raw.frame.columns})
         told = (["file", Path(file).stem] if files else None, ["sheet", sheet or Path(file).stem] if sheets else None)
         for column, name in filter(None, told):
             frame, free = _named(frame, column, name)
             added.append(free)
         frames.append(frame)
-        notes.parts.append((offset, ", ".join(x for x in (file if files else "", f"sheet {sheet}" if sheet else "") if x)))
+        notes.parts.append((offset, _place(file if files else "", sheet)))
         rows.append(raw.rows + offset)
-        for column, drawn in raw.signs.items():
-            signs.setdefault(names[fold(column)], {}).update({row + offset: currency for row, currency in drawn.items()})
+        for kind, column in ((kind, column) for kind, columns in raw.drawn.items() for column in columns):
+            told = {row + offset: what for row, what in raw.drawn[kind][column].items()}
+            drawn.setdefault(kind, {}).setdefault(names[fold(column)], {}).update(told)
         offset += _length(raw)
     zones = tuple(dict.fromkeys(z for _, _, raw in parts for z in raw.zones))
-    return Raw(_stacked(frames), np.concatenate(rows), sum(raw.rows_in for *_, raw in parts), parts[0][2].header_row,
-               all(raw.typed for *_, raw in parts), zones, any(raw.since_1904 for *_, raw in parts), signs, tuple(dict.fromkeys(added)))  # fmt: skip
+    return Raw(_stacked(frames), np.concatenate(rows), sum(raw.rows_in for *_, raw in parts), next(raw.header_row for i, (*_, raw) in enumerate(parts) if i not in beside),
+               all(raw.typed for *_, raw in parts), zones, any(raw.since_1904 for *_, raw in parts), drawn, tuple(dict.fromkeys(added)))  # fmt: skip
+
+
+def _place(file: str, sheet: str) -> str:
+    return ", ".join(x for x in (file, f"sheet {sheet}" if sheet else "") if x)
 
 
 def _named(frame: pd.DataFrame, column: str, name: str) -> tuple[pd.DataFrame, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -101,8 +102,10 @@ def _by_content(path: Path, head: bytes, by_name: str, notes: Notes) -> str | No
         (b"%PDF", b"\x1f\x8b", b"SQLite format 3", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"\x89PNG", b"\x7fELF", b"MZ\x90")
     ):
         return _refuse(path, notes, "this is not a table")
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta")):
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<style", b"<div", b"<head", b"<body", b"mime-version:")):
         return _refuse(path, notes, "this is a web page or XML under another name")
+    if re.match(rb"[\[\s]*\{\s*\"[^\"]*\"\s*:", start):
+        return _refuse(path, notes, "this is JSON under another name")
     if not head:
         problem(notes, "the file is empty", "export it again", "empty_file")
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from segkit.intake import schema
@@ -11,17 +12,22 @@ from segkit.intake.log import Notes, entries, examples, guess, mask, problem
 from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
+from segkit.intake.rows import drawn
 from segkit.intake.rows.assemble import Table, assemble
-from segkit.intake.rows.nobody import one_spelling, set_apart
+from segkit.intake.rows.drawn import as_shown
+from segkit.intake.rows.nobody import one_spelling, set_apart, tell_alike
 from segkit.intake.rows.reconcile import cents_of
 from segkit.intake.rows.structure import structural, visible
 from segkit.intake.rows.usable import Settings, check_all, usable
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text, number_column
+from segkit.intake.values.dates import MONTHS
 from segkit.intake.values.day_or_month import known_order
-from segkit.intake.values.money import currency_column, drawn_alone, with_drawn
+from segkit.intake.values.money import currency_column, drawn_alone, headed, with_drawn
 from segkit.privacy import detect
+
+DAYS = r"[0-9]{1,2}[.\- ](?:MON)\.?|(?:MON)[.\- ][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?".replace("MON", "|".join(MONTHS))
 
 
 def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings) -> Table | None:
@@ -29,7 +35,7 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
     mapping = currency_column(raw, table, cols.find(raw, table, source, notes), source, notes)
     roles = cols.roles(raw, table, mapping, source, notes, settings.sensitive_basis)
     _ragged(raw, notes, settings.limits)
-    raw = structural(visible(raw, notes), table, mapping, source, notes)
+    raw = structural(visible(raw, notes, [t for c, t in mapping.items() if schema.kind(table, c) == "number"]), table, mapping, source, notes)
     if not len(raw.frame):
         if raw.rows_in and not _stopped(notes):
             _nothing_left(notes)
@@ -45,6 +51,8 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
         _nothing_left(notes, "stop" if table in ("transactions", "customers") else "warn")
     if _stopped(notes):
         return None
+    drawn.tell(raw, mapping, columns, notes)
+    headed(raw, mapping, columns, source, notes, settings.currency)
     drawn_alone(raw, mapping, columns, source, notes, settings.currency)
     money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
     return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)
@@ -119,19 +127,38 @@ def _constant(value: object, what: str, size: int) -> Column:
 
 def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes, source: Source) -> Column:
     text, damaged, floats = v.ids(series)
+    text = as_shown(text, theirs, canonical, raw, notes)
     text = text.mask(text.isin(source.na_values)) if source.na_values else text
     text, several = set_apart(_unmarked(text, theirs, canonical, notes), theirs, canonical, raw, source, notes)
     if damaged.any():
         shown = examples(raw.rows[damaged.to_numpy()], text[damaged], hidden=theirs in notes.private)
         problem(notes, f"{int(damaged.sum())} ids were rounded by a spreadsheet and cannot be told apart: {shown}",
                 "export the column as text", "damaged_ids", column=theirs)  # fmt: skip
+    _odd_ids(text, theirs, canonical, raw, notes)
     if floats:
         sample = "" if theirs in notes.private else text.dropna().head(1).squeeze()
         guess(notes, f"{canonical} in {theirs}", "whole numbers, written without .0", "all are whole", sample)
     if canonical == "customer_id":
         text = one_spelling(text, theirs, notes)
+        if source.nobody != "none":
+            tell_alike(text, theirs, canonical, notes)
         _one_id_for_many(text, theirs, notes)
     return Column(text, pd.Series(several, index=series.index))
+
+
+def _odd_ids(text: pd.Series, theirs: str, canonical: str, raw: Raw, notes: Notes) -> None:
+    """Ids that a spreadsheet took for dates, or of which it kept fifteen digits."""
+    codes, distinct = pd.factorize(text)
+    unique = pd.Series(distinct, dtype="str")
+    for which, what in (
+        (unique.str.fullmatch(DAYS, case=False), "look like dates, and may be ids such as 5-1 that a spreadsheet took for days"),
+        (unique.str.fullmatch(r"[0-9]{15,}0"), "have more than fifteen digits and end in 0: a spreadsheet keeps no more, and several may have become one"),
+    ):
+        hits = np.append(which.to_numpy(dtype=bool), False)[codes]
+        others = np.append(unique.str.fullmatch(r"[0-9]{15,}[1-9]").to_numpy(dtype=bool), False)[codes].any() if "digits" in what else not (~hits & text.notna()).any()
+        if hits.any() and not others:
+            shown = examples(raw.rows[hits], text[hits].head(3), hidden=theirs in notes.private)
+            problem(notes, f"{int(hits.sum()):,} cells of {canonical} {what}: {shown}", "export the column as text", "damaged_ids", severity="warn", column=theirs)
 
 
 def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.Series:
@@ -154,7 +181,7 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
 def _one_id_for_many(text: pd.Series, theirs: str, notes: Notes) -> None:
     """An id with a fifth of all rows, far more than any other, is a till rather than a customer."""
     times = text.value_counts()
-    if len(times) < 20 or times.iloc[0] < max(50, 0.2 * len(text), 20 * times.iloc[1]):
+    if len(times) < 20 or times.iloc[0] < max(30, 0.2 * len(text), 8 * times.iloc[1]):
         return
     value = "•••" if theirs in notes.private else times.index[0]
     problem(notes, f"{times.iloc[0]:,} of {len(text):,} rows have the id «{mask(value)}», which looks like many people under one id",

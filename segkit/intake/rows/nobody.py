@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,9 @@ GUESTS = {
     "guest", "guests", "guest user", "guest customer", "guest checkout", "anonymous", "anonymous customer", "anon", "walk-in", "walk in",
     "walkin", "walk-in customer", "cash customer", "cash sale", "cash sales", "retail customer", "no customer", "no card", "not registered",
     "unregistered", "unknown", "unknown customer", "undefined", "unassigned", "n/a", "(not set)", "not set", "(none)", "(null)", "<null>", "?", "??", "???",
-    "гость", "гости", "аноним", "анонимный покупатель", "анонимный", "розничный покупатель", "розничный клиент", "розница", "частное лицо",
+    "гость", "гости", "аноним", "анонимный покупатель", "анонимный", "розничный покупатель", "розничный клиент", "розница", "частное лицо", "разовый клиент", "разовый покупатель", "прочие клиенты", "прочие покупатели",
+    "one-time customer", "one time customer", "other customers", "klient jednorazowy", "inni klienci", "pozostali klienci", "klient z ulicy",
+    "no client", "нет контрагента", "нет клиента", "без контрагента", "без покупателя", "brak klienta", "brak nabywcy", "bez klienta", "bez nabywcy", "klient nieznany",
     "без карты", "нет карты", "без регистрации", "незарегистрированный", "не указан", "не указано", "неизвестно", "неизвестный",
     "неизвестен", "неизвестный покупатель", "нет", "нет данных", "н/д", "не определен", "не определён", "без клиента",
     "gość", "gosc", "goście", "anonim", "anonimowy", "klient detaliczny", "klient anonimowy", "klient indywidualny", "bez karty",
@@ -27,9 +31,21 @@ GUESTS = {
     "klient domyślny", "bez nazwy", "sprzedaż detaliczna", "brak karty", "niezarejestrowany", "nieznany", "nieznany klient", "nieokreślony", "brak", "brak danych", "b/d", "bez rejestracji",
 }  # fmt: skip
 PERHAPS = {"null", "none", "nan", "na", "nil"}  # names too: nobody only where they buy more often than anybody
-ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
+SOMEBODY = PERHAPS | {  # of customers, likewise: what is typed where the customer is not known may be a client's short name
+    "test", "tests", "testowy", "тест", "тестовый", "тестовый клиент", "klient testowy", "test customer", "dummy", "default", "admin", "xxx", "nie", "other", "others",
+    "misc", "miscellaneous", "various", "sundry", "customer", "client", "buyer", "cash", "retail", "till", "pos", "inny", "inna", "inne", "inni", "różne", "różni", "pozostałe", "pozostali", "klient", "nabywca",
+    "kupujący", "detal", "detaliczny", "paragon", "gotówka", "kasa", "jednorazowy", "прочие", "прочее", "прочий", "прочая", "другие", "другой", "другое", "разное", "разные", "разовый", "разовая", "разовые", "клиент",
+    "покупатель", "розничный", "наличные", "касса", "физлица", "физ лицо", "частник", "иное", "иные",
+}  # fmt: skip
+ALIKE = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧŁØĐ", "ABEKMHOPCTYXIJSABEZHIKMNOPTYXLOD")
+LIKE_FIGURES = str.maketrans("OIL|", "0111")
+MARKS = re.compile("[\u0300-\u036f]")
+QUOTES = re.compile("[«»„“”\"'’`]")
+NAMED = r"^(?:CUSTOMER|CLIENT|BUYER|КЛИЕНТ|ПОКУПАТЕЛЬ|КОНТРАГЕНТ|KLIENT|NABYWCA|CODE|КОД|KOD|NR|NO|ID)[\s:#№._-]*(?=[A-Z]*\d)"
+UNSEEN = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0"))  # in names they mean something, in ids nothing
+HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\ufe58"), "-")
 GROUPED = r"\d{1,3}(?:[,.'’]\d{3})+"
-DECOR = r"&NBSP;|^ID[:#№.-]?(?=[A-Z]*\d)|^[#№`'\"*,.;:]+|(?<=[A-Z\d])(?:\([^()]*\)|[`'\"*,.;:]+)$|(?<=[A-Z])-(?=\d)"  # put around an id by hand or by an export
+DECOR = r"^[#№`'\"*,.;:+-]+|(?<=[A-Z\d])(?:\([^()]*\)|[`'\"*,.;:]+)$|(?<=[A-Z])-(?=\d)"  # put around an id by hand or by an export
 WORDS = r"[^\W\d_][^\d\n]*\s[^\d\n]*[^\W\d_][^\d\n]*"
 PAIR = r"\s*[^\W_][\w.-]*(?:\s*[;,|/&\n]\s*[^\W_][\w.-]*)+\s*|\s*\d+(?:\s+\d+)+\s*"
 
@@ -48,9 +64,10 @@ def nobody(ids: pd.Series, times: np.ndarray, source: Source) -> np.ndarray:
         return none
     words = {w.strip().casefold() for w in source.nobody} if source.nobody is not None else GUESTS
     zero = low.str.fullmatch(r"-?0+(?:[.,]0+)?|-1").to_numpy(dtype=bool)
-    perhaps, none = low.isin(PERHAPS).to_numpy(dtype=bool), none | low.isin(words).to_numpy(dtype=bool)
-    most = times[~zero & ~perhaps & ~none].max(initial=0)
-    found = none | (perhaps & (times > max(1, most)))
+    perhaps, none = low.isin(SOMEBODY if source.nobody is None else PERHAPS).to_numpy(dtype=bool), none | low.isin(words).to_numpy(dtype=bool)
+    nines = low.str.fullmatch("9{3,}").to_numpy(dtype=bool) & (source.nobody is None)
+    most = times[~zero & ~perhaps & ~none & ~nines].max(initial=0)
+    found = none | (perhaps & (times > max(1, most))) | (nines & (times > max(5, most)))
     if source.nobody is None and zero.any():
         padded = low.str.len().to_numpy() > 1
         found |= zero & ~(_counted_from_zero(low) & (times <= np.where(padded, max(2 * most, 5), most)))
@@ -133,28 +150,60 @@ def _one_number(ids: pd.Series, times: np.ndarray, rows, theirs: str, canonical:
 
 
 def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
-    """Say where two ids differ only by case, zeros, signs around them, marks of thousands, or letters of two alphabets that look the same."""
-    ids = ids.drop_duplicates()
-    digits = ids.str.fullmatch(r"[0-9]+")
-    if digits.all() and ids.str.len().nunique() <= 1:
+    """Say where two ids differ only by case, zeros, signs around them, marks of thousands, the order of their words, or letters that look the same."""
+    ids = ids.dropna().drop_duplicates()
+    if ids.str.fullmatch(r"[0-9]+").all() and ids.str.len().nunique() <= 1:
         return
-    plain = ids.str.replace(r"\s+", "", regex=True).str.upper().str.translate(ALIKE)
-    plain = plain.str.replace(DECOR, "", regex=True)
-    plain = plain.mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
-    plain = plain.mask(digits, plain.str.lstrip("0"))
+    contacts = any(p.code == "id_is_contact" and canonical in p.what for p in notes.problems)
+    ids = ids[~ids.str.strip().str.casefold().duplicated()] if contacts else ids  # of contacts, case is overlooked
+    plain = _plainly(ids, contacts)
     again = plain.duplicated(keep=False)
     if not again.any():
         return
     pair = ids[plain == plain[again].iloc[0]].tolist()
     shown = "" if theirs in notes.private else ": " + " and ".join(f"«{mask(p, 30)}»" for p in pair[:2])
-    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros, signs around them, marks of thousands or letters that look alike{shown}, "
-            "and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn", column=theirs)  # fmt: skip
+    problem(notes, f"{int(again.sum()):,} ids of {canonical} differ from another only by case, zeros, signs around them, marks of thousands, the order of words "
+            f"or letters that look alike{shown}, and are counted apart", "correct the export if they are the same customers", "ids_alike", severity="warn", column=theirs)  # fmt: skip
+
+
+def _plainly(ids: pd.Series, contacts: bool) -> pd.Series:
+    """Ids as they are compared with one another: without what is put around them, and with one sign for all that look the same.
+
+    >>> _plainly(pd.Series(["Клиент 12", "K1O1", "Lee, Ann", "12.000", "+7 912 345-67-01"]), contacts=True).tolist()
+    ['12', 'K101', 'ANNLEE', '12', '123456701']
+    """
+    odd = ~ids.str.fullmatch("[A-Z0-9]+").to_numpy(dtype=bool) | contacts
+    plain = ids.mask(odd, _bare(ids[odd], contacts)).str.replace(NAMED, "", regex=True)
+    code = plain.str.contains("[0-9]", regex=True) & plain.str.contains("[OIL|]", regex=True) & (plain.str.len() <= 20) & ~plain.str.contains(" ", regex=False)
+    plain = plain.mask(code, plain[code].str.translate(LIKE_FIGURES)) if code.any() else plain
+    return plain.mask(plain.str.fullmatch("[0-9]+"), plain.str.lstrip("0"))
+
+
+def _bare(ids: pd.Series, contacts: bool) -> pd.Series:
+    """Ids without quotation marks, strokes over letters, spaces and what is put around them; of names the words in the order of the alphabet."""
+    coded = ids.str.contains("&[#a-zA-Z]+\\d*;|%[0-9A-Fa-f]{2}", regex=True).to_numpy(dtype=bool)
+    plain = ids.mask(coded, ids[coded].map(lambda t: unquote(html.unescape(t)).strip())).str.upper()
+    odd = ~plain.map(str.isascii).to_numpy(dtype=bool)
+    plain = plain.mask(odd, plain[odd].map(lambda t: MARKS.sub("", unicodedata.normalize("NFKD", t.replace("№", "#"))).upper()))
+    plain = plain.str.replace(QUOTES.pattern, "", regex=True).str.strip().str.replace(NAMED, "", regex=True).str.translate(ALIKE)
+    words = (plain.str.contains(r"\S\s+\S", regex=True) & ~plain.str.contains("[0-9]", regex=True)).to_numpy(dtype=bool)
+    plain = plain.mask(words, plain[words].map(lambda t: "".join(sorted(re.findall(r"\w+", t)))))
+    plain = plain.str.replace(r"\s+", "", regex=True).str.replace("[/_]", "-", regex=True)
+    plain = plain.str.replace(DECOR, "", regex=True).str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
+    plain = plain.mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
+    phone = (plain.str.replace(r"[()+-]", "", regex=True).str.fullmatch(r"[0-9]{9,15}") & contacts).to_numpy(dtype=bool)
+    return plain.mask(phone, plain[phone].str.replace(r"\D", "", regex=True).str[-9:])
 
 
 def composed(ids: pd.Series) -> pd.Series:
-    """Return ids with every letter written in one sign, so that é and é are one customer."""
+    """Return ids with every letter, figure and hyphen written in one sign and without signs that nobody sees, so that é and é are one customer.
+
+    >>> composed(pd.Series(["K\u201312", "K-12\u200d", "٤٢"])).tolist()
+    ['K-12', 'K-12', '42']
+    """
     odd = ids.str.contains(r"[^\x00-\u02ff\u0400-\u045f]", regex=True).fillna(False)
-    return ids.mask(odd, ids[odd].map(lambda t: unicodedata.normalize("NFC", t).translate(v.WIDE))) if odd.any() else ids
+    plain = v.WIDE | UNSEEN | HYPHENS
+    return ids.mask(odd, ids[odd].map(lambda t: unicodedata.normalize("NFC", t).translate(plain).strip())) if odd.any() else ids
 
 
 def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: Source, notes: Notes) -> tuple[pd.Series, np.ndarray]:
@@ -172,17 +221,16 @@ def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: So
     if canonical not in ("customer_id", "deal_id"):
         entries(notes, raw.rows[rows(gone)], "no_value", "emptied", theirs, text[rows(gone)].tolist())
     low = ids.str.lower()
-    words = low.isin(PERHAPS).to_numpy(dtype=bool) & ~gone
+    words = low.isin(SOMEBODY if customer and source.nobody is None else PERHAPS).to_numpy(dtype=bool) & ~gone
     if words.any():
         found = ", ".join(sorted(ids[words])[:3])
         problem(notes, f"{int(rows(words).sum()):,} rows have the {canonical} {found}",
-                "write na_values: [NULL], or whatever the word is, if it means nobody", "empty_word", severity="warn", column=theirs)  # fmt: skip
+                f"write na_values: [{mask(ids[words].iloc[0])}], or whatever the word is, if it means nobody", "empty_word", severity="warn", column=theirs)  # fmt: skip
     zero = low.str.fullmatch("0+").to_numpy(dtype=bool) & ~gone
     if zero.any() and customer and source.nobody is None:
         problem(notes, f"{int(rows(zero).sum()):,} rows have the id «{ids[zero].iloc[0]}», which is kept, as the ids seem to be counted from it",
                 'write nobody: ["0"], with as many zeros as there are, if these are guests', "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
     if customer and source.nobody != "none":
-        tell_alike(ids[~gone], theirs, canonical, notes)
         pairs = several(ids)
         _footnotes(ids, codes, gone, theirs, raw, notes)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -42,8 +43,8 @@ def _without(raw: Raw, gone: np.ndarray) -> Raw:
     return replace(raw, frame=raw.frame[~gone].reset_index(drop=True), rows=raw.rows[~gone]) if gone.any() else raw
 
 
-def visible(raw: Raw, notes: Notes) -> Raw:
-    """Characters that nobody sees would make two customers out of one: they are taken out, and logged."""
+def visible(raw: Raw, notes: Notes, numbers: Collection[str] = ()) -> Raw:
+    """Characters that nobody sees would make two customers out of one: they are taken out, and logged. Before a number a soft hyphen is its minus."""
     changed, cells = {}, 0
     for name in raw.frame.columns:
         series = raw.frame[name]
@@ -51,7 +52,8 @@ def visible(raw: Raw, notes: Notes) -> Raw:
             continue
         hits = series.str.contains(INVISIBLE.pattern, regex=True).fillna(False).to_numpy(dtype=bool)
         if hits.any():
-            shown = series[hits].map(lambda text: INVISIBLE.sub("", text))
+            shown = series[hits].str.replace("^\\s*\xad\\s*(?=[\\d.,])", "-", regex=True) if name in numbers else series[hits]
+            shown = shown.map(lambda text: INVISIBLE.sub("", text))
             entries(notes, raw.rows[hits], "invisible", "characters taken out that cannot be seen", name, shown.tolist())
             changed[name], cells = series.mask(hits, shown), cells + int(hits.sum())
     if not changed:

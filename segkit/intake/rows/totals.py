@@ -43,7 +43,10 @@ def totals(
             unsure[int(i)] = str(first)
     unsure |= _beside(frame, important, among) if source.totals is None else {}
     sums = _sums(raw, mapping, source, among, [*unsure, *_last(blank, mapping, among)], set(words))
-    sums += _everything(raw, mapping, source, among, {*words, *sums})
+    money = next((_numbers(frame[mapping[c]], source).to_numpy() for c in MONEY if mapping.get(c) in frame), None)
+    if money is not None:
+        sums += _everything(money, among, {*words, *sums})
+        sums += _of_groups(raw, blank, mapping, money, among, {*words, *sums}) if "amount" in mapping else []
     words |= {i: unsure.get(i, "no word, but the sum of the rows above") for i in sums}
     kept = {i: w for i, w in unsure.items() if i not in words and (is_total(w) or w.casefold().strip(" :.") in OF_ALL)}
     if sums:
@@ -101,13 +104,10 @@ def _sums(raw: Raw, mapping: dict, source: Source, among: np.ndarray, candidates
     return found
 
 
-def _everything(raw: Raw, mapping: dict, source: Source, among: np.ndarray, known: set[int]) -> list[int]:
+def _everything(money: np.ndarray, among: np.ndarray, known: set[int]) -> list[int]:
     """Rows whose amount is what all rows above add up to, or those since the last such row, or the first row where it is the sum of all below,
     whatever they are called: of five rows and more, and more than any of them."""
-    names = [mapping[c] for c in MONEY if c in mapping]
-    if not names:
-        return []
-    numbers, found = np.where(among, np.nan_to_num(_numbers(raw.frame[names[0]], source).to_numpy()), 0.0), []
+    numbers, found = np.where(among, np.nan_to_num(money), 0.0), []
     numbers[sorted(known)] = 0.0
     some = np.flatnonzero(numbers)[:1]
     if len(some) and _is_sum(numbers[some[0]], numbers[some[0] + 1 :]):
@@ -122,6 +122,53 @@ def _everything(raw: Raw, mapping: dict, source: Source, among: np.ndarray, know
         start = min(hits) + 1
         numbers[min(hits)] = 0.0
     return found
+
+
+def _of_groups(raw: Raw, blank: dict[str, np.ndarray], mapping: dict, money: np.ndarray, among: np.ndarray, known: set[int]) -> list[int]:
+    """Rows that close a group with its sum under the group's own name: they leave a cell empty that others fill, or are the last of every customer."""
+    whose = mapping.get("customer_id")
+    if whose not in raw.frame or among.sum() < 6:
+        return []
+    closed = np.isin(np.arange(len(among)), sorted(known))
+    cents = np.clip(np.round(np.nan_to_num(money) * 100), -1e15, 1e15).astype("int64")
+    places = np.flatnonzero(among)
+    for name, gone in blank.items():
+        gaps = (gone | closed)[places]
+        if name != mapping["amount"] and 2 <= gaps.sum() <= 0.5 * len(places) and (gone & ~closed)[places].any():
+            found = places[_closing(cents[places], gaps)]
+            if len(found):
+                return found[~closed[found]].tolist()
+    found = places[_last_of_each(cents[places], pd.factorize(raw.frame[whose].iloc[places])[0])]
+    return found[~closed[found]].tolist()
+
+
+def _closing(cents: np.ndarray, gaps: np.ndarray) -> np.ndarray:
+    """Which of some rows hold the sum of those since the one before; none unless nearly all do, and two of them of two rows or more.
+
+    >>> _closing(np.array([1, 2, 3, 4, 4, 5, 6, 11]), np.array([0, 0, 1, 0, 1, 0, 0, 1], dtype=bool)).tolist()
+    [2, 4, 7]
+    """
+    at = np.flatnonzero(gaps)
+    so_far = np.cumsum(np.where(gaps, 0, cents))
+    since = np.diff(so_far[at], prepend=0)
+    parts = np.diff(np.cumsum(~gaps)[at], prepend=0)
+    hit = ((since == cents[at]) | (so_far[at] == cents[at])) & (cents[at] != 0) & (parts > 0)
+    return at[hit] if (hit & (parts > 1)).sum() >= 2 and hit.sum() >= 0.9 * len(at) else at[:0]
+
+
+def _last_of_each(cents: np.ndarray, customers: np.ndarray) -> np.ndarray:
+    """The last row of each customer's, where it is the sum of the others' for all of them: of three customers and more with two lines and a sum.
+
+    >>> _last_of_each(np.array([1, 2, 3, 4, 4, 5, 6, 11, 1, 5, 6]), np.array([0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 3])).tolist()
+    [2, 4, 7, 10]
+    """
+    begins = np.flatnonzero(np.diff(customers, prepend=-2))
+    ends = np.append(begins[1:], len(customers)) - 1
+    if not len(begins) or len(begins) != len(np.unique(customers)):
+        return begins[:0]
+    size, last = ends - begins + 1, cents[ends]
+    hit = (np.add.reduceat(cents, begins) == 2 * last) & (last != 0) & (size > 1)
+    return ends[hit] if (hit & (size > 2)).sum() >= 3 and hit.sum() >= 0.95 * (size > 1).sum() else ends[:0]
 
 
 def _is_sum(total: float, parts: np.ndarray) -> bool:

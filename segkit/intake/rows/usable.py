@@ -15,7 +15,8 @@ from segkit.intake.rows import taken_back
 from segkit.intake.rows.structure import duplicates
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
-from segkit.intake.values.convert import Column, as_text
+from segkit.intake.values.convert import BEYOND, Column, as_text
+from segkit.intake.values.day_or_month import half_turned
 from segkit.intake.values.money import one_currency, other_currencies, rounded
 
 
@@ -34,7 +35,8 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     computed = table == "transactions" and "amount" not in columns
     if computed:
         product = columns["price"].values * columns["quantity"].values
-        columns["amount"] = Column(product, columns["price"].bad | columns["quantity"].bad, columns["price"].currencies)
+        bad = columns["price"].bad | columns["quantity"].bad | (product.abs() >= BEYOND)
+        columns["amount"] = Column(product.where(product.abs() < BEYOND), bad, columns["price"].currencies)
     codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
     keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
@@ -46,6 +48,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     _optional(raw, table, columns, mapping, notes, keep, settings)
     if table == "transactions" and pd.api.types.is_datetime64_any_dtype(frame.get("date")):
         _long_before(raw, notes, keep, mapping.get("date", "date"), frame["date"])
+        _half_turned(raw, notes, keep, mapping.get("date", "date"), frame["date"])
     if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
         _after_today(
             raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"]
@@ -55,7 +58,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
     keep = keep if table == "customers" else duplicates(raw, keep, source, notes)
     if table == "transactions":
-        taken_back.tell(raw, {*mapping.values(), *source.ignore}, keep, frame["amount"], notes)
+        taken_back.tell(raw, mapping, source, keep, frame["amount"], notes)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
         _no_money(frame["amount"][keep], mapping.get("amount", "amount"), notes)
         if "customer_id" in frame:
@@ -158,10 +161,23 @@ def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: p
                 severity="warn", column=theirs)  # fmt: skip
 
 
+def _half_turned(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:
+    turned = half_turned(dates.where(keep))
+    if turned.any():
+        shown = examples(raw.rows[turned], dates[turned].dt.strftime("%Y-%m-%d").head(3))
+        problem(notes, f"{int(turned.sum()):,} dates are in the order of the rows only with day and month turned round, the others only as they stand, as where a program "
+                f"turned those that it could: {shown}; all are read as they stand", "export the dates as text, or as yyyy-mm-dd", "damaged_dates", severity="warn", column=theirs)  # fmt: skip
+
+
 def _long_before(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:
-    """A year mistyped by a century makes a customer of long standing."""
-    first = dates[keep].quantile(0.05)
+    """A year mistyped, by a century or by ten, makes a customer of long standing."""
+    first, last = dates[keep].quantile(0.05), dates[keep].quantile(0.95)
     early = keep & (dates < first - pd.DateOffset(years=20)).to_numpy(dtype=bool) if pd.notna(first) else np.zeros(len(keep), dtype=bool)
+    alone = keep & (dates < first - max(pd.Timedelta(days=730), 2 * (last - first))).to_numpy(dtype=bool) if pd.notna(first) else early
+    if not early.any() and 0 < alone.sum() <= max(2, 0.01 * keep.sum()):
+        shown = examples(raw.rows[alone], dates[alone].dt.strftime("%Y-%m-%d").head(3))
+        problem(notes, f"{int(alone.sum()):,} rows have a date years before all others: {shown}", "correct the year, or leave them out by where:", "long_before",
+                severity="warn", column=theirs)  # fmt: skip
     if early.any():
         shown = examples(raw.rows[early], dates[early].dt.strftime("%Y-%m-%d").head(3))
         problem(notes, f"{int(early.sum()):,} rows have a date more than twenty years before nearly all others: {shown}",

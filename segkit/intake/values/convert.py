@@ -14,6 +14,9 @@ from segkit.intake.values import dates as d
 from segkit.intake.values import numbers as v
 from segkit.intake.values.day_or_month import orders
 
+BEYOND = 1e15  # no sum, no price and no number of pieces: of such numbers the cents are lost
+LONG_AGO = pd.Timestamp("1990-01-01")  # no file of sales begins so early that its last day is before
+
 
 @dataclass(frozen=True)
 class Column:
@@ -58,8 +61,16 @@ def numbers(series: pd.Series, source: Source) -> pd.Series:
     """A column as numbers, however the file writes them; what cannot be read is missing."""
     if not is_text(series):
         return pd.to_numeric(series, errors="coerce").astype("float64")
-    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
-    return v.to_numbers(text, decimal_of(text, source, None) or ".")
+    own = _own_numbers(series)
+    text = v.without_groups(v.blank_to_missing(as_text(series.mask(own.notna())), source.na_values), source.thousands)
+    return v.to_numbers(text, decimal_of(text, source, None) or ".").fillna(own)
+
+
+def _own_numbers(series: pd.Series) -> pd.Series:
+    """The cells of a mixed column that are numbers already; they say nothing of how the others are written."""
+    if series.dtype != object:
+        return pd.Series(np.nan, index=series.index)
+    return series.map(lambda cell: float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else np.nan).astype("float64")
 
 
 def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes: Notes, fallback: str | None) -> Column:
@@ -70,22 +81,22 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
             if not pd.api.types.is_datetime64_any_dtype(series)
             else pd.Series(np.nan, index=series.index)
         )
-        floats = floats.where(np.isfinite(floats))
+        floats = floats.where(floats.abs() < BEYOND)
         return Column(floats, series.notna() & floats.isna())
-    text = v.without_groups(v.blank_to_missing(as_text(series), source.na_values), source.thousands)
+    own = _own_numbers(series)
+    own = own.where(own.abs() < BEYOND)
+    text = v.without_groups(v.blank_to_missing(as_text(series.mask(own.notna())), source.na_values), source.thousands)
     decimal = decimal_of(text, source, fallback)
     if decimal is None:
         _ask_decimal(text, name, raw, notes)
         decimal = "."
     numbers = v.to_numbers(text, decimal)
-    if series.dtype == object:
-        own = series.map(lambda c: isinstance(c, (int, float)) and not isinstance(c, bool))
-        numbers = numbers.mask(own, pd.to_numeric(series.where(own), errors="coerce"))
+    numbers = numbers.where(numbers.abs() < BEYOND)
     if (text.str.contains(r"[.,]", regex=True) & numbers.notna()).any():
         sample = text[text.str.contains(r"[.,]", regex=True).fillna(False)].iloc[0]
         guess(notes, f"decimal of {name}", decimal, "given in case.yml" if source.decimal else "the numbers themselves", sample)
     if text.str.contains("%", regex=False).any():
-        numbers = numbers.mask(_odd_percents(text, numbers))
+        numbers = numbers.mask(_odd_percents(text, numbers.fillna(own)))
         guess(
             notes, f"percent in {name}", "10% is 0.1", "there are % signs", text[text.str.contains("%", regex=False).fillna(False)].iloc[0]
         )
@@ -94,7 +105,7 @@ def number_column(series: pd.Series, name: str, raw: Raw, source: Source, notes:
         _grouped(text, decimal, name, raw, notes)
     bad = text.notna() & numbers.isna()
     bad &= ~v.no_value(text.where(bad))
-    return Column(numbers, bad, _currencies(text))
+    return Column(numbers.fillna(own), bad, _currencies(text))
 
 
 def _scaled(text: pd.Series, name: str, raw: Raw, notes: Notes) -> None:
@@ -182,7 +193,7 @@ def _text_dates(series: pd.Series, name: str, raw: Raw, source: Source, notes: N
     text = v.blank_to_missing(as_text(series if stamps is None else series.where(~stamps)), source.na_values)
     codes, unique = pd.factorize(text)
     texts = pd.Series(unique, dtype="str")
-    texts = texts.str.translate(v.WIDE) if texts.str.contains("[\uff0d-\uff5e]", regex=True).any() else texts
+    texts = texts.str.translate(v.WIDE) if texts.str.contains("[^\x00-\u052f]", regex=True).any() else texts
     numeric = texts.str.fullmatch(r"\d{5}(?:[.,]\d+)?|\d{10}|\d{13}")
     if len(texts) and numeric.mean() > 0.9:
         made, what = d.from_numbers(pd.to_numeric(texts.str.replace(",", "."), errors="coerce").astype("float64"), _zero(raw, source))
@@ -207,6 +218,10 @@ def _zero(raw: Raw, source: Source) -> pd.Timestamp:
 def _told_1904(made: pd.Series, what: str | None, name: str, raw: Raw, source: Source, notes: Notes) -> None:
     """Day numbers of a Mac's workbook are four years and a day too small; asked where they would then end within the last two months."""
     if what != "spreadsheet day numbers" or source.dates or not made.notna().any():
+        return
+    if made.max() < LONG_AGO:
+        problem(notes, f"the numbers are read as days of a spreadsheet, from {made.min():%Y-%m-%d} to {made.max():%Y-%m-%d}; 26004 may be the fourth day of 2026",
+                "export the dates as yyyy-mm-dd", "old_days", severity="warn", column=name)  # fmt: skip
         return
     if raw.since_1904:
         problem(notes, f"the workbook counts its days from 1904, and so day numbers are read: the last is {made.max():%Y-%m-%d}", "",
@@ -233,6 +248,10 @@ def _shift(made: pd.Series, parts: pd.DataFrame, source: Source, notes: Notes, n
             "dates carry an offset and no timezone is given",
             parts["offset"].dropna().iloc[0],
         )
+        late = parts["offset"].isin(["Z", "UTC", "GMT", "+00:00", "+0000"]) & (made.dt.hour >= 20)
+        if late.mean() > 0.02:
+            problem(notes, "the times are those of Greenwich, and what was sold after midnight may be counted on the day before",
+                    "write timezone: Europe/Moscow, or whatever the place is, for this source", "utc_dates", severity="note", column=name)  # fmt: skip
         return made
     utc = (made - shifts.fillna(pd.Timedelta(0))).dt.tz_localize("UTC")
     local = utc.dt.tz_convert(source.timezone).dt.tz_localize(None).astype("datetime64[us]")

@@ -178,6 +178,29 @@ def _out_of_line(parts, codes, order, rows, name, notes) -> None:
                 "they are read like the others", "correct them in the file if they are wrong", "date_out_of_line", severity="warn", column=name)  # fmt: skip
 
 
+def half_turned(dates: pd.Series) -> np.ndarray:
+    """Which days are in the order of their rows only with day and month turned round, where the others (above 12) are so as they stand; none else.
+
+    A program that took 05.01.2026 for the first of May, and 13.01.2026 for what it is, leaves such a column, however its dates are written.
+    """
+    known = dates.notna().to_numpy()
+    days = dates[known].to_numpy("datetime64[D]")
+    month, day = dates[known].dt.month.to_numpy(), dates[known].dt.day.to_numpy()
+    either = (days.astype("datetime64[Y]").astype("datetime64[M]") + (day - 1)).astype("datetime64[D]") + (month - 1)
+    odd = (day <= 12) & (day != month)
+    mixed = np.where(odd, either, days).astype("int64")
+    found = np.zeros(len(dates), dtype=bool)
+    if len(days) >= 10 and odd.sum() > 2 and not odd.all() and _disorder(days.astype("int64")) > 0.05 and _disorder(mixed) <= 0.01:
+        found[np.flatnonzero(known)[odd]] = True
+    return found
+
+
+def _disorder(days: np.ndarray) -> float:
+    """The share of steps against the order of the rows, whichever way they run."""
+    steps = np.diff(days)
+    return float(min((steps < 0).mean(), (steps > 0).mean()))
+
+
 def _turned_round(parts: pd.DataFrame, ready: pd.Series | None, rows: Rows, name: str, notes: Notes) -> None:
     where = rows.of(parts["a"].notna())
     turned = ready is not None and len(where) and ready.notna().any() and (ready.dt.day[ready.notna()] <= 12).all()

@@ -69,7 +69,7 @@ def other_currencies(
 
 def with_drawn(column: Column, theirs: str, raw: Raw, source: Source) -> Column:
     """Sums with the currencies that a workbook draws beside them, where it draws several in a column; what the case says goes before."""
-    codes = pd.Series(raw.rows, index=column.values.index).map(raw.signs.get(theirs, {}))
+    codes = pd.Series(raw.rows, index=column.values.index).map(raw.drawn.get("currency", {}).get(theirs, {}))
     if column.currencies is not None or source.currency is not None or codes[column.values.notna()].nunique(dropna=False) < 2:
         return column
     return replace(column, currencies=codes)
@@ -78,10 +78,32 @@ def with_drawn(column: Column, theirs: str, raw: Raw, source: Source) -> Column:
 def drawn_alone(raw: Raw, mapping: dict, columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> None:
     """Say where a workbook draws another currency than the case's beside every sum."""
     theirs, home = mapping.get("amount", ""), (code(source.currency) or code(currency) or "").upper()
-    shown = set(raw.signs.get(theirs, {}).values())
+    shown = set(raw.drawn.get("currency", {}).get(theirs, {}).values())
     if len(shown) == 1 and shown != {home} and "currency" not in columns and columns["amount"].currencies is None:
         problem(notes, f"the workbook shows these sums in {mask(min(shown))}, and they are read in {home}",
                 f"write currency: {mask(min(shown))} and rates for this source, or currency: {home} if the format is wrong", "drawn_currency", severity="warn", column=theirs)  # fmt: skip
+
+
+MAJOR = {"USD", "EUR", "RUB", "PLN", "GBP", "CHF", "UAH", "KZT", "BYN", "CZK"}  # TRY, ALL and TOP are words too
+TIMES = re.compile(r"(?<![^\W\d_])(тыс|тысяч\w*|tys|tysi\w*|thousands?|млн|mln|millions?|млрд|mld|000s)(?![^\W\d_])", re.IGNORECASE)
+SMALLEST = re.compile(r"(?<![^\W\d_])(cents?|коп|копе\w*|kopecks?|gr|grosz\w*|pence|minor units?)(?![^\W\d_])", re.IGNORECASE)
+
+
+def headed(raw: Raw, mapping: dict, columns: dict[str, Column], source: Source, notes: Notes, currency: str) -> None:
+    """Say where the heading of the sums names thousands, the smallest unit, or another currency than they are read in."""
+    theirs, home = mapping.get("amount", mapping.get("price", "")), (code(source.currency) or code(currency) or "").upper()
+    values = columns["amount" if "amount" in mapping else "price"].values if theirs else pd.Series(dtype="float64")
+    if times := TIMES.search(theirs):
+        problem(notes, f"the heading says «{mask(times.group(1))}», and the sums are read as they are in the cells", "export whole sums if they are in thousands or millions",
+                "drawn_times", severity="warn", column=theirs)  # fmt: skip
+    if not source.cents and (small := SMALLEST.search(theirs)) and (values.dropna() % 1 == 0).all() and values.notna().any():
+        problem(notes, f"the heading says «{mask(small.group(1))}», and the sums are read as whole {home}", "write cents: true for this source if they are in the smallest unit",
+                "smallest_unit", severity="warn", column=theirs)  # fmt: skip
+    named = {code(word) or "" for word in re.findall(r"[^\W\d_]{2,}|[$€£₽₴₸]", theirs)} & MAJOR
+    plain = "currency" not in columns and all(c.currencies is None for c in columns.values()) and source.currency is None
+    if len(named) == 1 and home and named != {home} and plain:
+        problem(notes, f"the heading says {min(named)}, and the sums are read in {home}",
+                f"write currency: {min(named)} and rates for this source, or currency: {home} if the heading is wrong", "drawn_currency", severity="warn", column=theirs)  # fmt: skip
 
 
 NAMED = re.compile(r"(^|[\W_])(currency|валют\w*|walut\w*|ccy|curr)($|[\W_])|currencycode")

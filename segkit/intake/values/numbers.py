@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,11 @@ import pandas as pd
 from segkit.ground import currencies
 
 LONGEST = 60  # characters of a number or a date
-SPACES = " \u00a0\u202f\u2009\u2007\t"
-WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # letters and digits of double width, as Japanese programs write them
+SPACES = " \u00a0\u202f\u2009\u2007\u200a\u2002\u2003\u2004\u2005\u2006\u2008\t"
+DIGITS = {code: str(unicodedata.decimal(chr(code))) for code in range(0x660, 0x10000) if chr(code).isdecimal()}  # Arabic, Persian, Indian
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | DIGITS  # letters and digits of double width, as Japanese programs write them
 TO_PLAIN = str.maketrans(
-    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "\u2010": "-", "\u2011": "-", "’": "'", "`": "'", "´": "'", "\u3000": " "} | WIDE
+    {c: " " for c in SPACES} | {"−": "-", "–": "-", "—": "-", "﹣": "-", "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2796": "-", "’": "'", "`": "'", "´": "'", "\u2032": "'", "\u3000": " ", "\u066b": ".", "\u066c": ","} | WIDE
 )
 NO_VALUE = {"-", "--", "---", ".", "...", "…", "na", "n/a", "#n/a", "#н/д", "null", "none", "nan", "nil", "nd", "b/d", "н/д",
             "нет", "нет данных", "не закрыта", "не закрыто", "не закрыт", "brak", "brak danych", "#value!", "#знач!", "#ref!", "#ссылка!", "?", "inf", "-inf", "–", "—", "−",
@@ -90,7 +92,7 @@ def split_scale(text: str) -> tuple[str, float]:
 def decimal_votes(texts: pd.Series) -> dict[str, int]:
     """Count the texts (each once) that prove a decimal comma, a decimal point, or leave it open (1,234)."""
     votes = {",": 0, ".": 0, "open,": 0, "open.": 0}
-    marked = texts[texts.str.contains(r"[.,．，]", regex=True) & (texts.str.len() <= LONGEST)].head(20_000)
+    marked = texts[texts.str.contains(r"[.,．，\u066b\u066c]", regex=True) & (texts.str.len() <= LONGEST)].head(20_000)
     for text in marked:
         body = split_scale(split_currency(text.translate(TO_PLAIN).strip(" ()%-+'"))[0].strip(" %()-+"))[0]
         if not re.fullmatch(r"[\d .,']+(?:[eE][-+]?\d+)?", body, re.ASCII):
@@ -190,8 +192,9 @@ def ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
     hits = unique.str.fullmatch(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+|#+").to_numpy(dtype=bool)
     damaged = pd.Series(np.append(hits, False)[codes], index=text.index)
     tails, whole = (unique.str.fullmatch(pattern).to_numpy(dtype=bool) for pattern in (r"\d+[.,]00?", r"\d+"))
-    floats = bool(tails.any() and (tails | whole).all())
-    return (text.str.replace(r"[.,]00?$", "", regex=True) if floats else text), damaged, floats
+    figures = unique.str.fullmatch(r"[\d.,]+").to_numpy(dtype=bool)  # words among them say nothing of the numbers
+    floats = bool(tails.any() and (tails | whole)[figures].all())
+    return (text.str.replace(r"^(\d+)[.,]00?$", r"\1", regex=True) if floats else text), damaged, floats
 
 
 def _float_ids(values: pd.Series) -> tuple[pd.Series, pd.Series, bool]:
