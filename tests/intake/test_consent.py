@@ -68,6 +68,9 @@ def test_consents_that_are_read_and_never_used_stop_the_lists(tmp_path):
     made = reading.read(sources, tmp_path, currency="EUR")
     facts, _ = collect.customers(made, as_of=None)
     assert [p.code for p in check._consents(made.columns, facts)] == ["consent_lost"]
+    (tmp_path / "e.csv").write_text("id,day,what,Подписка\na,2026-01-01,visit,Gold\nb,2026-01-02,visit,Basic\n", encoding="utf-8")
+    tariffs = reading.read(sources, tmp_path, currency="EUR").columns
+    assert "Подписка" in set(tariffs["column"]) and check._consents(tariffs, facts) == []
     kept = made.columns[made.columns["source"] == "transactions"]
     assert check._consents(kept, facts) == []
 
