@@ -194,3 +194,10 @@ def test_a_refusal_in_any_source_stands(tmp_path):
     survey = pd.DataFrame({"customer_id": ["b", "d"], "Accepts Marketing": ["no", "yes"], "date": pd.Timestamp("2026-05-01")})
     people = with_answers(made.tables["customers"], survey)
     assert people.set_index("customer_id")["Accepts Marketing"].dropna().to_dict() == {"a": "no", "b": "no", "c": "no", "d": "yes"}
+
+
+def test_a_channel_of_which_nobody_was_asked_is_told():
+    form = pd.DataFrame({"channel": ["E-mail", "SMS"], "price_per_contact": 1, "response_base": 0.1, "contact_column": ["email", "phone"]})
+    facts = pd.DataFrame({"customer_id": ["a"], "Accepts Email Marketing": ["yes"]})
+    assert [(p.where, p.severity, p.code) for p in check._unasked(form, facts)] == [("forms/channels.csv, row 3", "warn", "channel_consent")]
+    assert check._unasked(form, facts.assign(consent="yes")) == [] == check._unasked(form, facts[["customer_id"]])
