@@ -68,6 +68,9 @@ def test_consents_that_are_read_and_never_used_stop_the_lists(tmp_path):
     made = reading.read(sources, tmp_path, currency="EUR")
     facts, _ = collect.customers(made, as_of=None)
     assert [p.code for p in check._consents(made.columns, facts)] == ["consent_lost"]
+    (tmp_path / "e.csv").write_text("id,day,what,Подписка\na,2026-01-01,visit,Gold\nb,2026-01-02,visit,Basic\n", encoding="utf-8")
+    tariffs = reading.read(sources, tmp_path, currency="EUR").columns
+    assert "Подписка" in set(tariffs["column"]) and check._consents(tariffs, facts) == []
     kept = made.columns[made.columns["source"] == "transactions"]
     assert check._consents(kept, facts) == []
 
@@ -191,3 +194,10 @@ def test_a_refusal_in_any_source_stands(tmp_path):
     survey = pd.DataFrame({"customer_id": ["b", "d"], "Accepts Marketing": ["no", "yes"], "date": pd.Timestamp("2026-05-01")})
     people = with_answers(made.tables["customers"], survey)
     assert people.set_index("customer_id")["Accepts Marketing"].dropna().to_dict() == {"a": "no", "b": "no", "c": "no", "d": "yes"}
+
+
+def test_a_channel_of_which_nobody_was_asked_is_told():
+    form = pd.DataFrame({"channel": ["E-mail", "SMS"], "price_per_contact": 1, "response_base": 0.1, "contact_column": ["email", "phone"]})
+    facts = pd.DataFrame({"customer_id": ["a"], "Accepts Email Marketing": ["yes"]})
+    assert [(p.where, p.severity, p.code) for p in check._unasked(form, facts)] == [("forms/channels.csv, row 3", "warn", "channel_consent")]
+    assert check._unasked(form, facts.assign(consent="yes")) == [] == check._unasked(form, facts[["customer_id"]])

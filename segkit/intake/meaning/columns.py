@@ -12,7 +12,7 @@ from segkit.intake.log import Notes, mask, problem
 from segkit.intake.meaning import possible
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 
 def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
@@ -90,7 +90,8 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
             problem(notes, f"the column seems to hold a special category of personal data ({category})",
                     f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category",
                     column=name)  # fmt: skip
-        rows.append((notes.source, name, canonical, role, kind or category or withheld or "", bool(category)))
+        unread = "no answers" if consent.says(name) and not consent.answers(values) else ""
+        rows.append((notes.source, name, canonical, role, kind or category or withheld or unread, bool(category)))
     return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])
 
 
