@@ -53,6 +53,13 @@ def test_who_refuses_in_an_order_that_is_set_aside_refuses(tmp_path):
     assert said(received(tmp_path, text), "Accepts Marketing") == {"a": "no", "b": "yes"}
 
 
+def test_rows_that_are_set_aside_do_not_move_what_is_known_of_others(tmp_path):
+    rows = [f"k{n % 9},2026-01-0{n % 9 + 1},{'' if n in (0, 4) else 5},yes,{'East' if n % 9 % 2 else 'West'}" for n in range(40)]
+    made = received(tmp_path, "id,day,sum,Consent,region\n" + "\n".join(rows) + "\n")
+    assert said(made, "region") == {f"k{n}": "East" if n % 2 else "West" for n in range(9)}
+    assert set(said(made, "Consent").values()) == {"yes"}
+
+
 def test_a_subscription_by_name_is_no_consent(tmp_path):
     made = received(tmp_path, orders({"a": ["Basic", "Gold", "Basic"], "b": ["Gold"] * 3}, "Подписка"))
     assert [p.code for p in made.problems if p.code == "consent_unread"] and "customers" not in made.tables

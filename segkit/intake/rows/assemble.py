@@ -56,7 +56,7 @@ def _customer_attributes(
 ):
     """Columns of the transactions that say the same on all rows of a customer are taken along as attributes, and what a customer last said of being written to."""
     every = raw.frame[extra].apply(lambda s: as_text(s).str.strip().replace("", None) if s.dtype == object or isinstance(s.dtype, pd.StringDtype) else s)
-    table = of_customers(every[keep].reset_index(drop=True), frame.loc[keep, "customer_id"], extra, notes)
+    table = of_customers(every[keep].reset_index(drop=True), frame.loc[keep, "customer_id"].reset_index(drop=True), extra, notes)
     table = table.merge(latest(every, frame["customer_id"], frame["date"], extra, notes), on="customer_id", how="left")
     hidden = set(roles.loc[roles["role"] == "withheld", "column"])
     used = [n for n in table.columns[1:] if n not in hidden]
