@@ -19,7 +19,7 @@ from segkit.intake import kept
 from segkit.intake.files.typed import _no_secret, expanded, label
 from segkit.intake.log import mask
 from segkit.intake.rows.nobody import composed, nobody
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 if TYPE_CHECKING:
     from segkit.intake.source import Intake, Source
@@ -139,6 +139,8 @@ def _refuse(wanted: dict[str, str | None], there: list[str], source: Source) -> 
     problems += [Problem(place, f"no column is named as '{name}'", f"write columns: {{{name}: …}}", "missing_column") for name in needed]
     unknown = [name for name in source.columns if name not in _afar.NAMES]
     problems += [Problem(place, f"'{name}' is not asked for there", nearest(name, _afar.NAMES), "unknown_column") for name in unknown]
+    problems += [Problem(_place(source), f"the column '{mask(name)}' speaks of who may be written to, and is not read from there, so that people who refused would be listed",
+                         "give a source customers that has it, and leave it out here by a query", "consent_lost") for name in there if consent.says(name)]  # fmt: skip
     if problems:
         raise Problems(problems)
 

@@ -14,7 +14,7 @@ from segkit.ground.bands import MEASURES, column_type, titles
 from segkit.ground.names import ours
 from segkit.ground.problems import Problem, Problems, nearest
 from segkit.ground.yes import yes
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 GROUPS = ours(("geographic", "demographic", "psychographic", "behavioural"))
 TYPES = ours(("category", "ordered", "number", "date", "text"))
@@ -169,7 +169,7 @@ def _reason(row, basis: str | None, facts: pd.DataFrame) -> str:
         return "not in the data"
     if row.sensitive and not (basis or "").strip():
         return "sensitive, no legal basis"
-    if detect.by_header(row.column) or {words.named(row.column, about) for about in ("consent", "no criterion")} - {None, "code"}:
+    if detect.by_header(row.column) or {consent.says(row.column), words.named(row.column, "no criterion")} - {None, "code"}:
         return "contact detail"
     if row.coverage == 0:
         return "no values"

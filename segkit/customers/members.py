@@ -14,7 +14,7 @@ def reachable(facts: pd.DataFrame) -> bool:
     >>> reachable(pd.DataFrame({"has_name": [True]})), reachable(pd.DataFrame({"has_phone": [True]}))
     (False, True)
     """
-    return any(c.startswith("has_") and c != "has_name" for c in facts)
+    return any(c.startswith("has_") and c not in ("has_name", "has_id") for c in facts)
 
 
 def members(labels: pd.DataFrame, facts: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

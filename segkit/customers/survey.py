@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from segkit.privacy import consent
+
 
 def with_answers(known: pd.DataFrame | None, survey: pd.DataFrame | None) -> pd.DataFrame | None:
-    """The customers with their latest survey answers as attributes; those who only answered are customers too."""
+    """The customers with their latest survey answers as attributes; those who only answered are customers too. Who refuses to be written to in either refuses."""
     if survey is None:
         return known
 
     answers = latest(survey)
     new = [c for c in answers if c != "date" and (c == "customer_id" or known is None or c not in known)]
-    return answers[new] if known is None else known.merge(answers[new], on="customer_id", how="outer")
+    return answers[new] if known is None else consent.joined(known.merge(answers[new], on="customer_id", how="outer"), answers)
 
 
 def latest(survey: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,8 @@ import unicodedata
 
 import pandas as pd
 
+from segkit.privacy import patterns
+
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
@@ -30,3 +32,33 @@ def spellings(values: pd.Series) -> pd.Series | None:
     if not same.duplicated().any():
         return None
     return same.map(dict(zip(same[::-1], [" ".join(value.split()) for value in counts.index[::-1]], strict=True)))
+
+
+NUMBER = r"(?:[a-z]{2}[\s-]?)?[+\d\s().\-–/\u00a0\u202f]{9,25}"  # a phone, or a tax number with its country before it or without
+ABROAD = {"7": 10, "1": 10, "48": 9, "44": 10, "380": 9, "375": 9, "420": 9, "370": 8, "371": 8, "33": 9, "39": 10, "34": 9, "49": 11}  # a country's code → digits of its numbers
+
+
+def alike(ids: pd.Series) -> pd.Series:
+    """Ids that are contacts or documents as they are compared: e-mails and names without case, phones and tax numbers in digits without what stands before
+    them for the country.
+
+    >>> alike(pd.Series(["+7 (916) 123-45-67", "89161234567", "9161234567", "Ann@B.pl ", "+48 601 101 456"])).tolist()
+    ['9161234567', '9161234567', '9161234567', 'ann@b.pl', '601101456']
+    >>> alike(pd.Series(["PL 856-734-62-15", "8567346215", "856 734 62 15"])).unique().tolist()
+    ['8567346215']
+    """
+    text = ids.str.split().str.join(" ").str.casefold()
+    number = text.str.fullmatch(NUMBER) & text.str.count(r"\d").between(9, 15)
+    if not number.any():
+        return text
+    digits = text[number].str.replace(r"\D", "", regex=True)
+    some = digits.iloc[:: max(1, len(digits) // 1000)]
+    if not sum(patterns.taxpayer(d) or patterns.pesel(d) or patterns.snils(d) for d in some) >= 0.9 * len(some):
+        told = text[number].str.startswith(("+", "00"))
+        digits = digits.mask(told, digits.str.lstrip("0"))
+        whole = digits
+        for code, length in ABROAD.items():
+            digits = digits.mask(whole.str.startswith(code) & (whole.str.len() == len(code) + length), whole.str[len(code) :])
+        trunk = (whole.str.fullmatch(r"8\d{10}") | (whole.str.startswith("0") & whole.str.len().between(10, 12))) & ~told
+        digits = digits.mask(trunk, whole.str[1:])
+    return text.mask(number, digits.reindex(text.index))

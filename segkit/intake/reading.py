@@ -16,19 +16,19 @@ from segkit.intake import kept
 from segkit.intake.files import paths as places
 from segkit.intake.files.parts import placed, read_parts
 from segkit.intake.files.typed import label, read_database, read_parquet
-from segkit.intake.fold import fold
+from segkit.intake.fold import alike, fold
 from segkit.intake.log import GUESS_COLUMNS, Notes, joined, problem
 from segkit.intake.meaning import several, shapes
 from segkit.intake.named import named
 from segkit.intake.raw import Raw
 from segkit.intake.rows import deals
-from segkit.intake.rows.assemble import Table
+from segkit.intake.rows.assemble import Table, settled
 from segkit.intake.rows.clean import clean
 from segkit.intake.rows.reconcile import account
 from segkit.intake.rows.usable import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.values.convert import as_text
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 WIDEST = 2_000  # columns
 SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
@@ -46,11 +46,13 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     done = _each(sources, Path(folder), settings)
     problems = [p for notes, _, _ in done.values() for p in notes.problems]
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
-    problems += [*_together(tables), *_deals_together(tables, done)]
-    tables = _of_deals(_with_attributes(tables, done), done)
     contacts = _contacts([table.contacts for _, _, table in done.values() if table is not None])
-    if any(p.code == "id_is_contact" and "customer_id" in p.what for p in problems):
-        tables, contacts = coded(tables, contacts)
+    found, theirs = (done[name][2].attributes if name in tables else pd.DataFrame() for name in ("transactions", "deals"))
+    if any(p.code == "id_is_contact" and p.what.startswith(("the customer_id is", "the client is")) for p in problems):
+        tables, contacts = coded({**tables, "found": found, "theirs": theirs}, contacts)
+        found, theirs = tables.pop("found"), tables.pop("theirs")
+    problems += [*_together(tables), *_deals_together(tables, done)]
+    tables = _of_deals(_with_attributes(tables, found, done), theirs, done)
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
     problems += _unnamed(tables, contacts, [(notes, table) for notes, _, table in done.values()])
@@ -136,20 +138,23 @@ def _count(notes: Notes, rows_in: int, table: Table) -> dict:
     return {"rows_in": rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
 
 
-def _with_attributes(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:
-    """Attributes found in the transactions describe customers too: beside those of the customers' own source, or alone."""
-    found = done["transactions"][2].attributes if "transactions" in tables else pd.DataFrame()
+def _with_attributes(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done: dict) -> dict[str, pd.DataFrame]:
+    """Attributes found in the transactions describe customers too, those who are on no list as well: beside what the customers' own source says, or alone."""
     if "customers" not in tables:
         return {**tables, "customers": found} if len(found.columns) > 1 and "customers" not in done else tables
-    new = [c for c in found.columns if c not in tables["customers"]]
-    if not new:
+    listed = tables["customers"]
+    more = [c for c in found.columns if c not in listed or (c != "customer_id" and found[c].dtype == listed[c].dtype)]
+    if not more:
         return tables
-    return {**tables, "customers": tables["customers"].merge(found[["customer_id", *new]], on="customer_id", how="left")}
+    beside = found.loc[~found["customer_id"].isin(set(listed["customer_id"])), ["customer_id", *more]]
+    joined = pd.concat([listed, beside[[c for c in beside if c in listed]]], ignore_index=True)
+    theirs = found.set_index("customer_id")[more].reindex(joined["customer_id"]).reset_index(drop=True)
+    made = joined.assign(**{c: joined[c].fillna(theirs[c]) if c in joined else theirs[c] for c in more})
+    return {**tables, "customers": consent.joined(made, found)}
 
 
-def _of_deals(tables: dict[str, pd.DataFrame], done: dict) -> dict[str, pd.DataFrame]:
+def _of_deals(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done: dict) -> dict[str, pd.DataFrame]:
     """Attributes of the deals' clients describe customers too, where nothing else tells the same of them; who has a won deal and is on no list is a customer of the case."""
-    found = done["deals"][2].attributes if "deals" in tables else pd.DataFrame()
     if len(found.columns) < 2:
         return tables
     if "transactions" in done:
@@ -173,7 +178,7 @@ def _tells(both: pd.DataFrame, name: str, other: str) -> bool:
 
 
 def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """One row per customer with a contact; the first value that is there stands."""
+    """One row per customer with a contact, each of them of one row of a source; what a source does not have comes from the next."""
     parts = [p for p in parts if len(p)]
     if not parts:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
@@ -186,38 +191,48 @@ def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list
     for notes, table in done if known else []:
         attributes = table.columns.loc[table.columns["role"] == "attribute", ["canonical", "column"]]
         for name, theirs in attributes.itertuples(index=False):
-            hidden = [h for h in sorted({notes.source, "customers"} & set(tables)) if _hides(tables, h, name or theirs, known, surnames)]
-            if hidden:
-                what = "some texts name a customer, and the names were hidden"
+            rows = [n for h in sorted({notes.source, "customers"} & set(tables)) if (n := _hides(tables, h, name or theirs, known, surnames))]
+            if rows:
+                what = f"{max(rows):,} texts hold two words that stand together among the names of customers as well, or a surname of theirs, and these are hidden (•••)"
                 found.append(Problem(f"{notes.file}, column {theirs}", what, "", "name_in_text", "note"))
     return found
 
 
-def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]], surnames: frozenset[str]) -> bool:
+def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[tuple[str, str]], surnames: frozenset[str]) -> int:
     column = tables[holder].get(name)
     if column is None or not pd.api.types.is_string_dtype(column):
-        return False
+        return 0
     if detect.called_like(name, column, surnames):
         tables[holder] = tables[holder].assign(**{name: pd.Series(None, index=column.index, dtype=column.dtype)})
-        return True
+        return int(column.notna().sum())
     texts, where = detect.hide_people(column, known)
     tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
-    return bool(where.any())
+    return int(where.sum())
 
 
 def coded(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Put codes in the place of ids that are e-mails or phones, the same in all tables; the contacts keep the originals."""
-    named = {name: table for name, table in tables.items() if "customer_id" in table}
-    ids = pd.unique(pd.concat([*(t["customer_id"] for t in named.values()), contacts["customer_id"]]).dropna())
-    codes = {i: "c" + hashlib.blake2b(i.strip().casefold().encode(), digest_size=8).hexdigest() for i in ids}
-    made = {name: table.assign(customer_id=table["customer_id"].map(codes).astype("str")) for name, table in named.items()}
+    """Put codes in the place of ids that are e-mails, phones, documents or names, the same in all tables; the contacts keep the originals: an e-mail or a
+    phone as `contact`, a name as `name`, all else as `id`.
+
+    >>> sold = pd.DataFrame({"customer_id": ["525-224-84-81", "PL5252248481"]})
+    >>> made, held = coded({"transactions": sold}, pd.DataFrame({"customer_id": ["525-224-84-81"], "email": ["a@b.pl"]}))
+    >>> made["transactions"]["customer_id"].nunique(), held[["id", "email"]].values.tolist()
+    (1, [['525-224-84-81', 'a@b.pl']])
+    """
+    who = [(name, column) for name, table in tables.items() for column in ("customer_id", "client") if column in table]
+    ids = pd.Series(pd.unique(pd.concat([*(tables[name][column] for name, column in who), contacts["customer_id"]]).dropna()), dtype="str")
+    codes = {i: "c" + hashlib.blake2b(same.encode(), digest_size=8).hexdigest() for i, same in zip(ids, alike(ids), strict=True)}
+    made = dict(tables)
+    for name, column in who:
+        made[name] = made[name].assign(**{column: made[name][column].map(codes).astype("str")})
     if "customers" in made:  # two spellings of an e-mail are one customer
-        made["customers"] = made["customers"].groupby("customer_id", sort=False).first().reset_index()
-    known = pd.DataFrame({"customer_id": sorted(codes), "contact": sorted(codes)}, dtype="str").merge(
-        contacts, on="customer_id", how="left"
-    )
-    known["customer_id"] = known["customer_id"].map(codes)
-    return {**tables, **made}, known.drop_duplicates("customer_id").sort_values("customer_id", ignore_index=True)
+        made["customers"] = settled(made["customers"]).reset_index()
+    kind = detect.contact("", ids)
+    under = {"email": "contact", "phone": "contact", "name": "name"}.get(kind or "", "id")
+    known = pd.DataFrame({"customer_id": ids.map(codes), "id" if under in contacts else under: ids}).sort_values(["customer_id", under if under not in contacts else "id"])
+    theirs = contacts.assign(customer_id=contacts["customer_id"].map(codes)).groupby("customer_id").first().reset_index()
+    known = known.iloc[np.argsort(-known.iloc[:, 1].str.count(r"\d").to_numpy(), kind="stable")].drop_duplicates("customer_id")
+    return made, known.merge(theirs, on="customer_id", how="left").astype({"customer_id": "str"}).sort_values("customer_id", ignore_index=True)
 
 
 def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 import pandas as pd
 
 from segkit.ground import words
 from segkit.ground.yes import yes
-from segkit.privacy import choices, composed, looks, patterns, sampled
+from segkit.privacy import choices, composed, consent, looks, patterns, sampled
 
 WORD = re.compile(r"[^\W\d_]{3,}")
 WHERE = re.compile(r" (?:w|we|na|do|dla|od|z|ze|przy|в|во|на|для|от|из|с|к|у|при|до) ")
@@ -17,6 +18,8 @@ ASIDE = re.compile(r"\(.*?\)|\b(?:at|in|on|from|в|на|из|w|we|na|ze?|od)\s.*
 ADJECTIVE = re.compile(r"\w+(?:[ыиоа]й|[ая]я|[ое]е|[ыи]е|owy|owa|owe|ski|ska|skie|ny|na|ne)")
 SIGN = re.compile(r"[:./|>→]+\s*")
 BATCH = re.compile(r"(?=.*\d).{3}")  # a batch's number: A1 and 2 are codes of parties
+TAXPAYER = re.compile(r"(?:[A-Z]{2}\s?)?\d[\d\s-]{9,14}")  # with its country before it or without
+TIERS = 8  # of a programme are no more
 ICD = re.compile(r"\b[A-TV-Z]\d\d\.\d{1,2}\b")  # a diagnosis by its code
 BLOOD = re.compile(r"(AB|АВ|IV|I{1,3}|[ABO0АВО1-4])\s?(?:\((?:I{1,3}|IV)\))?,?\s?(?:Rh)?\s?(?:\+|-|−|pos\.?|neg\.?)", re.IGNORECASE)
 
@@ -106,11 +109,12 @@ def contact(name: str, values: pd.Series) -> str | None:
     >>> contact("x", pd.Series(["a@b.pl", "c@d.org"])), contact("E-mail", pd.Series(["нет адреса"])), contact("Город", pd.Series(["Пермь"]))
     ('email', 'email', None)
     """
-    if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
+    if _is_flag(values) or _of_consent(name, values) or _is_choice(name, values):
         return None
     name = _whose(name)
     thing, dated, famous = _of_thing(name), words.speaks_of(name, "other date"), words.speaks_of(name, "taste")
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
+    asked -= {"role"} if _tier(name, values) else set()
     found = by_header(name) or looks.contact(values, thing=thing, famous=famous, dated=dated, asked=asked)
     if found or famous or _of_places(name):
         return found
@@ -125,7 +129,7 @@ def withheld(name: str, values: pd.Series) -> str | None:
     >>> [withheld(n, names) for n in ("FLD_07", "Colour")], withheld("FLD_07", pd.Series(["low", "high"] * 9)), withheld("Memo", names)
     (['text', None], None, 'note')
     """
-    if _is_flag(values) or words.named(name, "consent") or _is_choice(name, values):
+    if _is_flag(values) or _of_consent(name, values) or _is_choice(name, values):
         return None
     name = _whose(name)
     thing, place = _of_thing(name), words.speaks_of(name, "place") and not _headed_by_role(name)
@@ -149,6 +153,16 @@ def _whose(name: str) -> str:
 def _known_choice(name: str) -> bool:
     """Whether a header speaks of a choice, a thing or a place, and not of a person who has to do with it; or asks."""
     return _asks(name) or (_chosen(name) and not _headed_by_role(name))
+
+
+def _tier(name: str, values: pd.Series) -> bool:
+    """Whether a header turns on a word of a choice (Membership, Member tier) and a few values stand under it again and again: what somebody is, not who.
+
+    >>> [_tier(n, pd.Series(["Home Brewer", "Barista Club", "Office"] * 10)) for n in ("Membership", "Member tier", "Member")]
+    [True, True, False]
+    """
+    counts = sampled.sample(values)
+    return bool(words.speaks_of(name, "tier") and 2 <= len(counts) <= TIERS and counts.min() > 1 and counts.sum() >= 8 * len(counts))
 
 
 def _chosen(name: str, language: str | None = None) -> bool:
@@ -183,18 +197,28 @@ def _asks(name: str) -> bool:
 
 
 def id_is_contact(name: str, ids: pd.Series) -> bool:
-    """Whether what a file calls its ids is a contact or a document of the person's.
+    """Whether what a file calls its ids is a contact, a document or the name of a person; of firms it is none.
 
     >>> id_is_contact("Record ID", pd.Series([9160004000 + 37 * i for i in range(40)])), id_is_contact("ID", pd.Series(["a@b.pl", "c@d.pl"]))
     (False, True)
     """
-    return bool(looks.number(sampled.sample(ids), code=words.speaks_of(name, "code") and by_header(name) is None))
+    counts = sampled.sample(ids)
+    if looks.number(counts, code=words.speaks_of(name, "code") and by_header(name) is None):
+        return True
+    if len(counts) and sampled.share(counts, lambda text: bool(TAXPAYER.fullmatch(text)) and patterns.taxpayer(re.sub(r"\D", "", text))) >= 0.5:
+        return True
+    return not choices.firms(sampled.texts(ids)) and looks.contact(ids, asked={"role"} if by_header(name) == "name" else frozenset()) == "name"
 
 
 def _is_flag(values: pd.Series) -> bool:
     """A column such as «E-mail: да/нет» tells about a contact and is none."""
     counts = sampled.sample(values)
     return pd.api.types.is_bool_dtype(values) or (bool(len(counts)) and all(yes(text) is not None for text in counts.index))
+
+
+def _of_consent(name: str, values: pd.Series) -> bool:
+    """A column of who agreed; where only words put together say so, not the e-mails or numbers of those who did."""
+    return words.named(name, "consent") is not None or (consent.says(name) is not None and looks.number(sampled.sample(values)) is None)
 
 
 def _is_choice(name: str, values: pd.Series) -> bool:
@@ -241,12 +265,38 @@ def people(contacts: pd.DataFrame) -> set[tuple[str, str]]:
     [('ann', 'petr'), ('petr', 'ann')]
     """
     named = contacts.drop(columns="customer_id", errors="ignore")
+    usual = {pair for _, column in named.items() for pair in _usual(column)} - {pair for _, column in named.items() for pair in _whole(column)}
     told = named.astype("str").where(named.notna() & ~named.astype("str").apply(lambda c: c.str.contains(r"@|\d{5}")), "")
     found: set[tuple[str, str]] = set()
     for row in told.drop_duplicates().itertuples(index=False):
         words = [_beginnings(word) for word in WORD.findall(" ".join(row))[:6]]
         found |= {(a, b) for i, one in enumerate(words) for j, other in enumerate(words) if i != j for a in one for b in other}
-    return found
+    return found - usual
+
+
+def _usual(texts: pd.Series) -> set[tuple[str, str]]:
+    """Two words that stand side by side in more than a tenth of many different texts, beside twenty different others, neither of them a given name:
+    New Business in the names of deals.
+
+    >>> sorted(_usual(pd.Series([f"{a}{b} - New Business" for a in "KLMNPRST" for b in ("ora", "ime", "uno", "eta", "yla")])))
+    [('busi', 'new'), ('new', 'busi')]
+    """
+    different = texts.dropna().astype("str").drop_duplicates()
+    different, given = different.iloc[:: max(1, len(different) // 5_000)], words.cells("given name")
+    if len(different) < 40:
+        return set()
+    texts_of = [[words.bare(word) for word in WORD.findall(text)] for text in different]
+    counts = Counter(pair for said in texts_of for pair in set(pairwise(said)) if given.isdisjoint(pair))
+    often = {pair for pair, n in counts.items() if n > 0.1 * len(different)}
+    beside = {pair: {tuple(w for w in said if w not in pair) for said in texts_of if pair in set(pairwise(said))} for pair in often}
+    said = [pair for pair, others in beside.items() if len(others) >= 20]
+    return {found for one, other in said for a in _beginnings(one) for b in _beginnings(other) for found in ((a, b), (b, a))}
+
+
+def _whole(texts: pd.Series) -> set[tuple[str, str]]:
+    """Two words that are all there is in a cell, as a name is."""
+    said = [WORD.findall(text) for text in texts.dropna().astype("str").unique()]
+    return {found for pair in said if len(pair) == 2 for a in _beginnings(pair[0]) for b in _beginnings(pair[1]) for found in ((a, b), (b, a))}
 
 
 def surnames(contacts: pd.DataFrame) -> frozenset[str]:

@@ -181,8 +181,11 @@ def _with_data(
     segmentation = found.ask(_segmentation, case, tables, date, told)
     found.ask(_methods, case, tables, date)
     found.problems += _scenarios(case, tables, date)
+    found.problems += _consents(found.received.columns, facts)
+    found.warnings += _unread(facts)
     if forms.get("channels") is not None:
         found.problems += _channels(forms["channels"], strategy.reachable(facts))
+        found.warnings += _unasked(forms["channels"], facts)
     found.problems += _rules_of_choice(case)
     if segmentation is not None:
         found.ask(_named, case, segmentation, forms)
@@ -253,6 +256,52 @@ def _channels(form: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
     from segkit.steps import targets
 
     return [p for p in targets.check_channels(form, facts) if p.severity == "stop"] if len(form) else []
+
+
+def _consents(columns: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
+    """Columns that say who agreed and are not among what is known of the customers: no list is made without them.
+
+    >>> told = pd.DataFrame([("events", "Unsubscribed", "", "not used")], columns=["source", "column", "canonical", "role"])
+    >>> print(_consents(told, pd.DataFrame({"customer_id": ["1"]}))[0])
+    events, column Unsubscribed: it speaks of who may be written to and is not used, so that people who refused would be listed. → put it among the customers, or write ignore: ["Unsubscribed"] under sources: events if it says something else
+    """
+    from segkit.privacy import consent
+
+    lost = [
+        row for row in columns[columns["role"].ne("ignored")].assign(kind=columns.get("kind", "")).itertuples()
+        if consent.says(row.column) and not {row.canonical or row.column, row.column} & set(facts) and row.kind != "no answers"
+    ]  # fmt: skip
+    return [
+        Problem(f"{row.source}, column {mask(row.column, 40)}", "it speaks of who may be written to and is not used, so that people who refused would be listed",
+                f"put it among the customers, or write ignore: {json.dumps([mask(row.column, 40)], ensure_ascii=False)} under sources: {row.source} if it says something else", "consent_lost")
+        for row in lost
+    ]  # fmt: skip
+
+
+def _unread(facts: pd.DataFrame) -> list[Problem]:
+    """Columns by which nobody may be written to, since they hold no answers."""
+    from segkit.privacy import consent
+
+    return [
+        Problem(f"column {mask(t.column, 40)}", "it speaks of who may be written to, and its values are neither yes nor no, so that nobody is listed",
+                "write yes and no, or ignore: it if it says something else", "consent_unread", severity="warn")
+        for t in consent.told(facts.columns) if t.says == "consent" and facts[t.column].notna().any() and not consent.answers(facts[t.column])
+    ]  # fmt: skip
+
+
+def _unasked(form: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
+    """Channels of whose kind nobody was asked, while others of the file were."""
+    from segkit.privacy import consent
+    from segkit.steps.strategy.audiences import channel_kinds
+    from segkit.steps.targets.channels import read_channels
+
+    found = []
+    for row, line in enumerate(read_channels(form).itertuples(), start=2):
+        if line.channel and consent.unasked(facts.columns, channel_kinds(line.channel, line.contact_column) or [None]):
+            asked = ", ".join(mask(t.column, 40) for t in consent.told(facts.columns))
+            found.append(Problem(f"forms/channels.csv, row {row}", f"no column says who agreed to the channel '{mask(line.channel, 40)}'; {asked} speak of others, and only who agreed to them all is listed",
+                                 "add a column with the consent to this channel", "channel_consent", severity="warn"))  # fmt: skip
+    return found
 
 
 def _rules_of_choice(case: Case) -> Iterator[Problem]:

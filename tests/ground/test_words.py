@@ -10,9 +10,8 @@ from segkit.customers.members import attributes
 from segkit.ground import words
 from segkit.ground.yes import filled, known, says_yes, yes, yes_no
 from segkit.methods import _deal_table
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 from segkit.steps.strategy import reachable
-from segkit.steps.strategy.audiences import consents
 from segkit.steps.targets.log import overridden
 from tests.privacy import headers
 
@@ -112,15 +111,18 @@ def test_classes_that_look_like_answers_are_none(values):
 @pytest.mark.parametrize(
     ("columns", "found"),
     [
-        (["id", "opt-in"], ("opt-in", None)),
-        (["Accepts Email Marketing"], ("Accepts Email Marketing", None)),
-        (["Согласие на рассылку", "Отписался"], ("Согласие на рассылку", "Отписался")),
-        (["zgoda_marketingowa", "Wypisany"], ("zgoda_marketingowa", "Wypisany")),
-        (["consent_date", "Stop list name", "Согласие на обработку персональных данных"], (None, None)),
+        (["id", "opt-in"], [("opt-in", "consent", ())]),
+        (["Accepts Email Marketing", "Accepts SMS Marketing"], [("Accepts Email Marketing", "consent", ("e-mail",)), ("Accepts SMS Marketing", "consent", ("sms",))]),
+        (["Согласие на рассылку", "Отписался"], [("Согласие на рассылку", "consent", ()), ("Отписался", "opted out", ())]),
+        (["согласие на SMS", "Согласие на звонки", "не звонить"], [("согласие на SMS", "consent", ("sms",)), ("Согласие на звонки", "consent", ("calls",)), ("не звонить", "opted out", ("calls",))]),
+        (["zgoda_marketingowa", "Wypisany"], [("zgoda_marketingowa", "consent", ()), ("Wypisany", "opted out", ())]),
+        (["Zgoda na SMS", "zgoda na kontakt telefoniczny", "Zgoda na pocztę tradycyjną"], [("Zgoda na SMS", "consent", ("sms",)), ("zgoda na kontakt telefoniczny", "consent", ("calls",)), ("Zgoda na pocztę tradycyjną", "consent", ("post",))]),
+        (["SMS consent", "Unsubscribed from all email", "Do Not Call", "Do not mail"], [("SMS consent", "consent", ("sms",)), ("Unsubscribed from all email", "opted out", ("e-mail",)), ("Do Not Call", "opted out", ("calls",)), ("Do not mail", "opted out", ("post",))]),
+        (["consent_date", "SMS consent date", "Stop list name", "Согласие на обработку персональных данных", "Phone No.", "Телефон №", "Subscriber email", "Email status", "Contact phone"], []),
     ],
 )
 def test_consent_is_known_by_its_header(columns, found):
-    assert consents(columns) == found
+    assert consent.told(columns) == found
 
 
 def test_what_only_sounds_like_a_special_category_is_none():

@@ -61,8 +61,8 @@ TOLD = {
     "a sign before the number": (HEAD + "№12,2026-01-13,5\n12,2026-01-14,5\n-12,2026-01-15,5\n", "ids_alike"),
     "zeros behind the point": (HEAD + "12.000,2026-01-13,5\n12,2026-01-14,5\n", "ids_alike"),
     "names turned round": (HEAD + "Ann Lee,2026-01-13,5\nLee Ann,2026-01-14,5\n", "ids_alike"),
-    "names without their dots": (HEAD + "Пётр Гусёв,2026-01-13,5\nПетр Гусев,2026-01-14,5\n", "ids_alike"),
-    "names without their strokes": (HEAD + "Łukasz Żak,2026-01-13,5\nLukasz Zak,2026-01-14,5\n", "ids_alike"),
+    "names without their dots": (HEAD + "Мёд Гусёв,2026-01-13,5\nМед Гусев,2026-01-14,5\n", "ids_alike"),
+    "names without their strokes": (HEAD + "Łukęż Żak,2026-01-13,5\nLukez Zak,2026-01-14,5\n", "ids_alike"),
     "names in quotation marks": (HEAD + "ООО «Мир»,2026-01-13,5\nООО Мир,2026-01-14,5\n", "ids_alike"),
     "an id as a web page has it": (HEAD + "A&amp;B 1,2026-01-13,5\nA&B 1,2026-01-14,5\nC%201,2026-01-15,5\nC 1,2026-01-16,5\n", "ids_alike"),
     "thousands in the heading": (headed("Сумма тыс. руб."), "drawn_times"),
@@ -129,9 +129,9 @@ def test_what_is_read_alike_is_not_told_to_be_counted_apart(tmp_path):
     assert codes(made.problems) == {"id_is_contact"} and made.tables["transactions"]["customer_id"].nunique() == 3
 
 
-def test_phones_written_in_two_ways_are_told(tmp_path):
+def test_phones_written_in_two_ways_are_one_and_told(tmp_path):
     text = HEAD + "".join(f"+7 912 345-67-0{i},2026-01-13,{i}\n8912345670{i},2026-01-14,{i}\n" for i in range(5))
-    assert codes(take(tmp_path, text).problems) == {"id_is_contact", "ids_alike"}
+    assert next(p.what for p in take(tmp_path, text).problems if p.code == "ids_one").startswith("10 ids of customer_id are 5")
     assert composed(pd.Series(["a\u200db"])).tolist() == ["ab"]
 
 

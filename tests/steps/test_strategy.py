@@ -11,7 +11,7 @@ from segkit.ground.language import Language
 from segkit.ground.problems import Problems
 from segkit.methods import five_w
 from segkit.steps import strategy
-from segkit.steps.strategy import persona
+from segkit.steps.strategy import audiences, persona
 
 SAY = Language("en", "USD")
 PEOPLE = pd.DataFrame(
@@ -277,3 +277,53 @@ def test_no_benefit_is_claimed_where_the_hidden_answers_may_hold_more():
     rows = pd.DataFrame({"segment": "S", "criterion": "benefit", "value": ["saving", "few customers"], "share": [0.14, 0.86]})
     assert _benefit(rows, "S") is None
     assert _benefit(rows.assign(share=[0.6, 0.4]), "S") == "saving"
+
+
+BY_CHANNEL = pd.DataFrame(
+    {
+        "customer_id": ["a", "b", "c", "d"],
+        "Accepts Email Marketing": ["yes", "no", "yes", "no"],
+        "SMS consent": ["no", "yes", "yes", "no"],
+        "has_phone": "yes",
+        "has_email": "yes",
+        "orders": 2,
+        "revenue": [4.0, 3.0, 2.0, 1.0],
+    }
+)
+WRITTEN = pd.DataFrame(
+    {
+        "channel": ["SMS", "E-mail", "Call"],
+        "price_per_contact": 1,
+        "response_base": 0.1,
+        "contact_column": ["phone", "email", "phone"],
+    }
+)
+
+
+def test_a_consent_to_one_channel_is_none_to_another():
+    vip = BY_CHANNEL[["customer_id"]].assign(segment="VIP", status="regular")
+    found = strategy.permitted(vip, BY_CHANNEL, WRITTEN).groupby("channel")["customer_id"].agg(list).to_dict()
+    assert found == {"SMS": ["b", "c"], "E-mail": ["a", "c"], "Call": ["c"]}  # nothing is said of calls: only who agreed to all
+    general = BY_CHANNEL.assign(consent=["yes", "no", "no", "yes"])
+    found = strategy.permitted(vip, general, WRITTEN).groupby("channel")["customer_id"].agg(list).to_dict()
+    assert found == {"SMS": ["b", "c"], "E-mail": ["a", "c"], "Call": ["a", "d"]}
+    stopped = BY_CHANNEL.assign(Unsubscribed=["no", "yes", "no", "no"])
+    found = strategy.permitted(vip, stopped, WRITTEN).groupby("channel")["customer_id"].agg(list).to_dict()
+    assert found == {"SMS": ["c"], "E-mail": ["a", "c"], "Call": ["c"]}
+
+
+def test_a_list_without_a_channel_has_only_the_contacts_that_may_be_used():
+    vip = BY_CHANNEL[["customer_id"]].assign(segment="VIP", status="regular")
+    held = pd.DataFrame({"customer_id": list("abcd"), "phone": [f"+48 601 101 45{i}" for i in range(4)], "email": [f"{c}@mail.pl" for c in "abcd"]})
+    made = audiences.kept(vip, BY_CHANNEL, held, ["VIP"])["VIP"]
+    assert made["customer_id"].tolist() == ["a", "b", "c"]
+    assert made["phone"].notna().tolist() == [False, True, True] and made["email"].notna().tolist() == [True, False, True]
+    assert made["agreed"].tolist() == ["e-mail", "sms", "e-mail, sms"]
+    by_mail = audiences.kept(vip, BY_CHANNEL, held[["customer_id"]].assign(contact=held["email"]), ["VIP"])["VIP"]
+    assert by_mail["customer_id"].tolist() == ["a", "c"] and by_mail["contact"].notna().all()  # b agreed to texts and has no number
+    sent = pd.DataFrame({"customer_id": ["b", "c"], "segment": "VIP", "channel": "SMS", "group": "target"})
+    table = strategy.people(vip, BY_CHANNEL, held)
+    texted = strategy.files(sent, [], table, contacts=held)["VIP"]
+    assert texted["phone"].notna().all() and texted["email"].notna().tolist() == [False, True]
+    plain = BY_CHANNEL[["customer_id", "orders", "revenue"]].assign(consent=["yes", "no", "yes", "yes"])
+    assert "agreed" not in audiences.kept(vip, plain, held, ["VIP"])["VIP"]

@@ -17,7 +17,7 @@ from segkit.intake.values import dates
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text
 from segkit.intake.values.day_or_month import order_of
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,8 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
     people = pd.Index(sorted(ids.unique()), dtype="str")
     found = {}
     for name in names:
+        if consent.says(name):
+            continue  # who agreed is asked of `latest`, however often people change their minds
         pairs = pd.DataFrame({"customer_id": ids, "value": frame[name]}).dropna()
         if pairs["value"].nunique() < 2 and pairs["customer_id"].nunique() == len(people):
             continue  # what is the same for everybody describes nobody
@@ -155,3 +157,24 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
         best = sizes.sort_values(["customer_id", "rows", "value"], ascending=[True, False, True]).drop_duplicates("customer_id")
         found[name] = best.set_index("customer_id")["value"].reindex(people).reset_index(drop=True)
     return pd.DataFrame({"customer_id": people.to_series(index=range(len(people)), name="customer_id"), **found})
+
+
+def latest(frame: pd.DataFrame, ids: pd.Series, days: pd.Series, names: list[str], notes: Notes) -> pd.DataFrame:
+    """What customers said last of being written to: one row per customer with the columns of `names` that speak of it and hold answers.
+
+    `frame`, `ids`, `days`: all rows of the transactions, those that are set aside too: who refuses in an order that is not paid refuses. Of one
+    moment the refusal stands. Columns of no answers, such as a tariff called a subscription, are told and left out.
+    """
+    found = {}
+    for name in (name for name in names if consent.says(name)):
+        if not consent.answers(frame[name]):
+            if frame[name].notna().any():
+                problem(notes, "it speaks of who may be written to, and its values are neither yes nor no", "write yes and no, or ignore it", "consent_unread", severity="warn", column=name)
+            continue
+        rows = pd.DataFrame({"id": ids.to_numpy(), "day": days.to_numpy(), "value": frame[name].array}).dropna(subset=["id", "value"])
+        last = rows[rows["day"].eq(rows.groupby("id")["day"].transform("max")) | rows.groupby("id")["day"].transform("count").eq(0)]
+        found[name] = consent.settled(last["value"], last["id"], consent.says(name) or "")
+        changed = int((rows.groupby("id")["value"].nunique() > 1).sum())
+        guess(notes, f"attribute {name}", "who may be written to: what a customer said last", f"{changed:,} customers changed their minds", "")
+    table = pd.DataFrame(found).rename_axis("customer_id").sort_index().reset_index() if found else pd.DataFrame({"customer_id": pd.Series(dtype="str")})
+    return table.astype({"customer_id": "str"})

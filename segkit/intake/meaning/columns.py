@@ -12,7 +12,7 @@ from segkit.intake.log import Notes, mask, problem
 from segkit.intake.meaning import possible
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 
 def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
@@ -90,12 +90,18 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
             problem(notes, f"the column seems to hold a special category of personal data ({category})",
                     f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category",
                     column=name)  # fmt: skip
-        rows.append((notes.source, name, canonical, role, kind or category or withheld or "", bool(category)))
+        unread = "no answers" if consent.says(name) and not consent.answers(values) else ""
+        rows.append((notes.source, name, canonical, role, kind or category or withheld or unread, bool(category)))
     return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])
 
 
 def tell_withheld(roles: pd.DataFrame, notes: Notes) -> None:
-    """Say which texts are left out because nothing says that they are not somebody's, and how to have them."""
+    """Say which columns are kept as contacts for their values alone, which texts are left out because nothing says that they are not somebody's, and how to have them."""
+    seen = roles[(roles["role"] == "contact") & (roles["canonical"] == "") & roles["column"].map(lambda name: detect.by_header(name) is None)]
+    for kind, names in seen.groupby("kind")["column"]:
+        some, listed = (", ".join(f"{mark}{mask(n, 40)}{mark}" for n in names[:10]) for mark in ("", '"'))
+        problem(notes, f"{some}: what stands there looks like a person's {kind}, so it is in no table and no report, only beside the contacts on the lists",
+                f"if it is nobody's and describes customers, write show: [{listed}]", "contact_by_values", severity="note")  # fmt: skip
     for kind, severity, what in (
         ("text", "warn", "texts under a header that does not say what they are may be somebody's names, and are left out"),
         ("note", "note", "free texts may speak of somebody, and are left out"),
@@ -110,5 +116,5 @@ def tell_withheld(roles: pd.DataFrame, notes: Notes) -> None:
 
 def _id_is_contact(name: str, canonical: str, notes: Notes) -> None:
     notes.private.add(name)
-    what = f"the {canonical} is itself personal data (an e-mail, a phone or a document number)"
+    what = f"the {canonical} is itself personal data (an e-mail, a phone, a document number or a name)"
     problem(notes, what, "codes stand in for it; an internal id is better", "id_is_contact", severity="warn", column=name)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 
-from segkit.intake.fold import spellings
+from segkit.intake.fold import alike, spellings
 from segkit.intake.log import Notes, entries, examples, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -133,6 +133,22 @@ def one_spelling(ids: pd.Series, theirs: str, notes: Notes) -> pd.Series:
     return ids.map(lambda name: stands[name], na_action="ignore")
 
 
+def _one_number(ids: pd.Series, times: np.ndarray, rows, theirs: str, canonical: str, raw: Raw, notes: Notes) -> pd.Series:
+    """Ids that are e-mails, phones, tax numbers or names, in one spelling each: the one with the most digits stands, of these the commonest."""
+    if not any(p.code == "id_is_contact" and f"the {canonical} is" in p.what for p in notes.problems):
+        return ids
+    same = alike(ids)
+    if not same.duplicated().any():
+        return ids
+    order = pd.DataFrame({"same": same, "digits": ids.str.count(r"\d"), "times": times, "id": ids}).sort_values(["digits", "times", "id"], ascending=[False, False, True])
+    made = same.map(order.drop_duplicates("same").set_index("same")["id"])
+    changed = (made != ids).to_numpy(dtype=bool) & ids.notna().to_numpy()
+    entries(notes, raw.rows[rows(changed)], "spelling", "one spelling", theirs, "•••")
+    problem(notes, f"{len(ids):,} ids of {canonical} are {made.nunique():,}: {int(changed.sum()):,} of them are other spellings of the same (capital letters, spaces and signs between digits, what stands before them for the country), "
+            "and are read as one", "", "ids_one", severity="note", column=theirs)  # fmt: skip
+    return made
+
+
 def tell_alike(ids: pd.Series, theirs: str, canonical: str, notes: Notes) -> None:
     """Say where two ids differ only by case, zeros, signs around them, marks of thousands, the order of their words, or letters that look the same."""
     ids = ids.dropna().drop_duplicates()
@@ -199,6 +215,7 @@ def set_apart(text: pd.Series, theirs: str, canonical: str, raw: Raw, source: So
         return np.append(which, False)[codes]
 
     ids = _unquoted(ids, rows, theirs, canonical, raw, notes)
+    ids = _one_number(ids, times, rows, theirs, canonical, raw, notes)
     customer = canonical == "customer_id"
     gone = nobody(ids, times, source) if customer else ids.str.lower().isin(v.NOBODY).to_numpy(dtype=bool)
     if canonical not in ("customer_id", "deal_id"):

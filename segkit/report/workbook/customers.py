@@ -28,12 +28,13 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | 
     nobody leave before a second purchase, and no expected_value where they have fallen silent, for it takes them for customers still. Nothing else of the client's: no contact data, no attributes, no special categories.
     """
     from segkit.customers.members import silent
-    from segkit.steps.strategy.audiences import consents, reachable
+    from segkit.privacy import consent
+    from segkit.steps.strategy.audiences import reachable
 
     known = facts.rename(columns={"orders": "frequency", "revenue": "monetary"})
     own = [c for c in COLUMNS if c in labels and c != "customer_id"]
     told = labels[["customer_id", *own]].merge(known[["customer_id", *(c for c in COLUMNS[1:] if c in known and c not in own)]], on="customer_id")
-    if any(consents(facts)) or "opted_out" in facts:
+    if consent.told(facts.columns) or "opted_out" in facts:
         may = reachable(facts).set_index("customer_id")["opted_out"].map({"yes": "no", "no": "yes"})
         told["consent"] = told["customer_id"].map(may)
     if listed is not None and len(listed):

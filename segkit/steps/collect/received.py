@@ -17,6 +17,7 @@ from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import held_out
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
+from segkit.privacy import consent
 from segkit.steps.collect.agreeing import differing, invoiced
 
 if TYPE_CHECKING:
@@ -131,13 +132,14 @@ def ages(received: Intake, table: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 
 def _with_clients(known: pd.DataFrame | None, deals: pd.DataFrame | None) -> pd.DataFrame | None:
-    """Those who are known, and the clients of the deals with the first known value of every feature; a deal without a client is a client of its own."""
+    """Those who are known, and the clients of the deals with the first known value of every feature, of consents the refusal; a deal without a client is a client of its own."""
     from segkit.methods._deal_table import KNOWN, clients
 
     if deals is None or deals.empty:
         return known
     features = [c for c in deals if c not in KNOWN]
-    found = deals[features].assign(customer_id=clients(deals)).groupby("customer_id", sort=True)[features].first().reset_index()
+    own = deals[features].assign(customer_id=clients(deals))
+    found = consent.joined(own.groupby("customer_id", sort=True)[features].first().reset_index(), own)
     return found if known is None else known.merge(found[[c for c in found if c == "customer_id" or c not in known]], on="customer_id", how="outer")
 
 
@@ -254,7 +256,7 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
 
 
 def _contacts_in(received: Intake) -> list[str]:
-    """The sources to be asked for contact details again: the list of customers, else all that have some."""
+    """The sources to be asked for contact details again: the list of customers, and all that have some, for buyers may be on no list."""
     rows, by_id = received.columns, any(p.code == "id_is_contact" for p in received.problems)
     named = set(received.counts) if by_id else set(rows.loc[rows["role"] == "contact", "source"])
-    return ["customers"] if "customers" in received.counts else sorted(named & set(received.counts))
+    return sorted((named | {"customers"}) & set(received.counts))

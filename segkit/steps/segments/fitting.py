@@ -9,13 +9,13 @@ import pandas as pd
 
 from segkit.customers.members import attributes, silent
 from segkit.findings.criteria import column_name
-from segkit.ground import words
 from segkit.ground.bands import column_type
 from segkit.ground.effects import cramers_v
 from segkit.ground.names import EVERYBODY, NO_ORDERS, OTHERWISE, ours
 from segkit.ground.problems import NotEnoughData
 from segkit.methods._cross import labels_of
 from segkit.methods._deal_table import clients, outcomes
+from segkit.privacy import consent
 from segkit.rules.grammar import name as quoted
 from segkit.rules.grammar import number, quote
 
@@ -197,7 +197,7 @@ def _best_criterion(facts: pd.DataFrame, most: int, say: Language) -> tuple[dict
 
 def _says_who(column: str) -> bool:
     """Neither which contacts are known nor what somebody agreed to: that says how to reach people, not who they are."""
-    return not column.startswith("has_") and words.named(column, "consent") is None
+    return not column.startswith("has_") and consent.says(column) is None
 
 
 def _linked(first: pd.Series, second: pd.Series) -> float:

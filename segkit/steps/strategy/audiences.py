@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
-from segkit.findings.campaign import answers, by_voice
+from segkit.findings.campaign import answers, by_phone, by_voice
 from segkit.ground.names import LATELY, ONCE, SILENT
 from segkit.ground.problems import Problem
-from segkit.ground.words import speaks_of
-from segkit.ground.yes import says_yes
+from segkit.privacy import consent, detect, looks, sampled
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
 
@@ -22,7 +21,7 @@ SILENT_FIRST = {"yes": 0, "a deal won since": 1, "no": 2}  # in the column falle
 
 
 def reachable(facts: pd.DataFrame) -> pd.DataFrame:
-    """The facts as a campaign sees them: a contact column says yes where the customer has one, opted_out says yes to those who said no.
+    """The facts as a campaign sees them: a contact column says yes where the customer has one, opted_out says yes to those who said no to every channel.
 
     The contact data themselves never enter the facts; `has_phone` there only says that there is a phone.
 
@@ -35,21 +34,47 @@ def reachable(facts: pd.DataFrame) -> pd.DataFrame:
         for c in facts
         if c.startswith("has_")
     }
-    consent, out = consents(facts)
-    no = says_yes(facts[out]) if out else pd.Series(False, index=facts.index)
-    no |= ~says_yes(facts[consent]) if consent else False
+    no = ~consent.through(facts).any(axis=1)
     others = facts.drop(columns=[*known, "opted_out"], errors="ignore")
     return pd.concat([others, pd.DataFrame(known, index=facts.index)], axis=1).assign(opted_out=no.map({True: "yes", False: "no"}))
 
 
-def consents(columns: Iterable[str]) -> tuple[str | None, str | None]:
-    """The column that says who agreed to be written to, and the one that says who refused; None where there is none.
+def consented(contacts: pd.DataFrame, facts: pd.DataFrame, planned: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The contacts without the e-mails, numbers and addresses of those who refused that kind of channel, where there is a consent for one alone; where
+    channels differ, with `agreed`, those by which each of them may be written to.
 
-    >>> consents(["customer_id", "Согласие на рассылку", "Unsubscribed"])
-    ('Согласие на рассылку', 'Unsubscribed')
+    `planned`: the channel in which somebody is written to, by customer_id. Else a number stays for texts, and for calls with a consent of their
+    own: a general yes does not overrule a no to texts.
+
+    >>> people = pd.DataFrame({"customer_id": ["a", "b"], "Accepts Email Marketing": ["yes", "no"], "Accepts SMS Marketing": ["no", "yes"]})
+    >>> mails = pd.DataFrame({"customer_id": ["a", "b"], "email": ["a@b.pl", "b@c.pl"], "phone": ["+48 601 101 456", "+48 601 101 457"]})
+    >>> consented(mails, people).astype("object").where(lambda t: t.notna(), None).values.tolist()
+    [['a', 'a@b.pl', None, 'e-mail'], ['b', None, '+48 601 101 457', 'sms']]
     """
-    names = list(columns)
-    return tuple(next((c for c in names if speaks_of(c, kind)), None) for kind in ("consent", "opted out"))
+    every = consent.told(facts.columns)
+    own = {kind for t in every for kind in t.of}
+    if not own or contacts.empty:
+        return contacts
+    through = consent.through(facts).set_index(facts["customer_id"]).reindex(contacts["customer_id"]).eq(True).set_axis(contacts.index)
+    rings = [kind for kind in consent.NUMBERS if kind in own or ("sms" not in own and kind != "messenger")]
+    called = contacts["customer_id"].map({who: bool(set(channel_kinds(channel)) & set(consent.NUMBERS)) for who, channel in (planned or {}).items()}).eq(True)
+    held = {"email": through["e-mail"], "phone": through[rings].any(axis=1) | called} | ({"address": through["post"]} if "post" in own else {})
+    kinds = _ways(contacts)
+    made = contacts.assign(**{c: contacts[c].where(held[kind]) for c, kind in kinds.items() if kind in held})
+    said = [kind for kind in through if kind in own or any(not t.of for t in every)]
+    if not through[said].nunique(axis=1).gt(1).any():
+        return made
+    return made.assign(agreed=[", ".join(kind for kind in said if row[kind]) for row in through[said].to_dict("records")])
+
+
+def channel_kinds(channel: object, column: object = "") -> tuple[str, ...]:
+    """The kinds of channel whose consent a line of the form needs: by its name, else by the contact that it uses.
+
+    >>> channel_kinds("SMS"), channel_kinds("Adviser call"), channel_kinds("Рассылка", "email"), channel_kinds("Coupons")
+    (('sms',), ('calls',), ('e-mail',), ())
+    """
+    found = consent.channels(channel) or (("calls",) if by_phone(channel) else ())
+    return found or {"email": ("e-mail",), "phone": ("sms",), "address": ("post",)}.get(detect.by_header(str(column)) or "", ())
 
 
 def people(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -92,6 +117,7 @@ def files(
     nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in ("customer_id", "segment", "channel", "text")})
     sent = render(fits, table, sensitive=sensitive) if fits else nothing
     sent = sent.drop_duplicates(["customer_id", "channel"])[["customer_id", "channel", "text"]].rename(columns={"text": "message"})
+    contacts = consented(contacts, table, written.set_index("customer_id")["channel"].to_dict())
     known = contacts[[c for c in contacts if c not in {*sensitive, "segment", "channel", "message"}]]
     both = written.merge(known, on="customer_id", how="left", validate="one_to_one").merge(sent, on=["customer_id", "channel"], how="left")
     told = [c for c in ("company", "last_order") if c in table and c not in {*known, *sensitive}]
@@ -168,6 +194,9 @@ def kept(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, want
 def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wanted: Iterable[str], these: pd.Series) -> dict[str, pd.DataFrame]:
     """The lists of these customers who may be written to, by segment, who brought most first."""
     may = reachable(facts).set_index("customer_id")["opted_out"].eq("no")
+    had, contacts = contacts, consented(contacts, facts)
+    ways = [c for c, kind in _ways(had).items() if kind in ("email", "phone")]
+    may &= ~may.index.isin(had.loc[had[ways].notna().any(axis=1) & contacts[ways].isna().all(axis=1), "customer_id"])  # none is left that may be used
     rows = labels.loc[labels["customer_id"].map(these & may.reindex(these.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
     rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
@@ -175,6 +204,11 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     again = rows.iloc[np.argsort((rows["orders"] <= 1).to_numpy(), kind="stable")].reset_index(drop=True) if "orders" in rows else rows
     made = {name: again if name == SILENT else rows[rows["segment"] == name].reset_index(drop=True) for name in wanted}
     return {name: table for name, table in made.items() if len(table)}
+
+
+def _ways(contacts: pd.DataFrame) -> dict[str, str | None]:
+    """What kind of contact every column holds: by its values (an e-mail under «Contact»), then by its header."""
+    return {c: looks.number(sampled.sample(contacts[c])) or detect.contact(c, contacts[c]) for c in contacts if c != "customer_id"}
 
 
 def counted(lists: Mapping[str, pd.DataFrame], channels: pd.DataFrame | None = None, *, asked: int = 0) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from segkit.customers.members import silent
 from segkit.findings.campaign import by_voice
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import filled, held_out, says_yes
-from segkit.steps.strategy.audiences import reachable
+from segkit.privacy import consent
+from segkit.steps.strategy.audiences import channel_kinds, reachable
 from segkit.steps.strategy.messages import is_sms, render
 from segkit.steps.targets.channels import check_channels, read_channels
 
@@ -37,7 +38,7 @@ def permitted(
     out first.
 
     Returns one row per customer and channel: customer_id, segment, channel, place (0 = first to be held out), parts (to pay for).
-    Left out: who said no or opted out, who lacks the channel's contact, who was written to lately. Raises Problems for the form.
+    Left out: who said no or opted out of this kind of channel (`consent.may`), who lacks the channel's contact, who was written to lately. Raises Problems for the form.
 
     >>> labels = pd.DataFrame({"customer_id": ["a", "b", "c"], "segment": "VIP"})
     >>> facts = pd.DataFrame({"customer_id": ["a", "b", "c"], "has_phone": ["yes", "no", "yes"], "consent": ["yes", "yes", "no"]})
@@ -56,7 +57,7 @@ def permitted(
     base = base.assign(draw=[hashlib.sha256(f"{seed}\x1f{c}".encode()).hexdigest() for c in base["customer_id"]])
     base = base.sort_values(["draw", "customer_id"])
     told = _told(templates)
-    parts = [_through(line, base, told) for line in form.itertuples(index=False)]
+    parts = [_through(line, base[base["customer_id"].isin(_willing(line, facts))], told) for line in form.itertuples(index=False)]
     out = pd.concat(parts, ignore_index=True) if parts else base.assign(channel="")[["customer_id", "segment", "channel"]].head(0)
     out["place"] = out.groupby(["segment", "channel"]).cumcount()
     out = (
@@ -73,6 +74,13 @@ def _told(templates: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
     for template in templates:
         found.setdefault(template["segment"], set()).add(template["channel"])
     return found
+
+
+def _willing(line: Any, facts: pd.DataFrame) -> set[str]:
+    """Who has not refused the kinds of channel that a line is of; without a channel, who has not refused all."""
+    kinds = channel_kinds(line.channel, line.contact_column) or (None,)
+    may = consent.through(facts).any(axis=1) if not line.channel else pd.concat([consent.may(facts, kind) for kind in kinds], axis=1).all(axis=1)
+    return set(facts.loc[may, "customer_id"])
 
 
 def _through(line: Any, base: pd.DataFrame, told: Mapping[str, set[str]]) -> pd.DataFrame:
