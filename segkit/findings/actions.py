@@ -221,7 +221,7 @@ def _never(names: list[str], measured: dict[str, Any], say: Any, *, brought_back
         "hardly any of the {n} customers who had been silent for {months} or longer on {date} has bought since", n, **told,
     )  # fmt: skip
     if brought_back:
-        text = say("{text}; messages did bring purchases, so find out first what one to them costs", text=text)
+        text = say("{text}; messages did bring purchases, so find out first what a message to such customers costs", text=text)
     text = say.claim(text, "choice", "reach", None, "people months since")
     listed = say.listing([say.quoted(name) for name in names])
     title = say("Leave {segments} alone for now", segments=listed) if len(names) > 1 else say("Leave {segment} alone for now", segment=listed)

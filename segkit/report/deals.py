@@ -33,7 +33,7 @@ def deals(view: View) -> dict[str, Any]:
     sentences = [*told[:first], *ended, *told[first:]]
     rates = view.rows("win_rates")
     alike = report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])
-    parts = [report.part(say("Which deals are won"), text=words.won(rates, say) or [say("No feature goes with deals that are won for certain")])] if len(rates) else []
+    parts = [report.part(say("Which deals are won"), text=words.won(rates, say) or [say("Of no feature is it certain that it goes with deals that are won")])] if len(rates) else []
     parts += [alike] if len(shared) or not len(rates) else []  # without a class A what wins is all that can be said
     how = say(
         "With twenty or thirty deals most differences are noise: trust those whose interval stays clear of zero, and ask the salesperson about the rest."

@@ -190,7 +190,7 @@ def _files(rows, d):
     yield "zeros behind", plain + "\0" * 500, {}, {"ragged_row": 1}
     yield "only zeros", "\0" * 500, {}, "empty_file"
     yield "one line", plain.replace("\r\n", d), {}, "no_rows"
-    yield "json", '{"a": 1}\n' * 5, {}, "missing_column"
+    yield "json", '{"a": 1}\n' * 5, {}, "missing_column|refused_format"
     yield "sql", "".join(f"INSERT INTO t VALUES ({i});\n" for i in range(5)), {}, "missing_column"
 
 

@@ -82,7 +82,7 @@ def test_it_is_told(name, tmp_path):
     if "product" in what["text"].splitlines()[0]:
         what = {"columns": {c: c for c in what["text"].splitlines()[0].split(",") if c != "id"} | {"customer_id": "id"}, **what}
     made = take(tmp_path, what.pop("text"), **what)
-    assert codes(made.problems) == {code}
+    assert codes(made.problems) - {"test_rows"} == {code}
 
 
 # name: what looks like one of these and is none
@@ -149,7 +149,7 @@ def test_a_word_for_no_known_customer_is_nobody_where_it_is_often(word, tmp_path
 @pytest.mark.parametrize("word", ["Test", "Inne", "прочие"])
 def test_a_short_name_is_kept_where_it_is_rare_and_told(word, tmp_path):
     made = take(tmp_path, HEAD + PLAIN + f"{word},2026-01-13,5\n")
-    assert codes(made.problems) == {"empty_word"} and word in made.tables["transactions"]["customer_id"].tolist() and f"na_values: [{word}]" in str(made.problems[0])
+    assert codes(made.problems) - {"test_rows"} == {"empty_word"} and word in made.tables["transactions"]["customer_id"].tolist() and f"na_values: [{word}]" in str(made.problems[0])
 
 
 def test_sums_of_groups_under_the_groups_own_name(tmp_path):
