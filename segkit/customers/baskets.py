@@ -144,6 +144,8 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     place = best.groupby("customer_id").cumcount()
     one, two = (best[place == n].set_index("customer_id") for n in (0, 1))
     one = one[one["day"] <= pd.Timestamp(as_of) - pd.Timedelta(days=days)]
+    if one.empty:
+        return _none(FIRST)
     second = two.reindex(one.index)
     back = (second["day"] - one["day"]).dt.days.le(days).fillna(False).to_numpy(dtype=bool)
     late = (one["day"] > pd.Timestamp(as_of) - pd.Timedelta(days=NEW)).to_numpy()
