@@ -152,8 +152,10 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     since = (visits["day"] - visits["customer_id"].map(one["day"])).dt.days
     using = one.index.isin(visits.loc[since.between(1, days), "customer_id"])
     known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "using": using, "next": second["value"].where(back).to_numpy()})
-    counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum"), using=("using", "mean")).reset_index()
-    counts = counts[(counts["customers"] >= least) & (counts["using"] <= MOSTLY)].drop(columns="using").reset_index(drop=True)
+    known = known[known.groupby("first")["using"].transform("mean") <= MOSTLY]  # who need not buy again is no measure for others either
+    back, late = known["back"].to_numpy(dtype=bool), known["late"].to_numpy(dtype=bool)
+    counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
+    counts = counts[counts["customers"] >= least].reset_index(drop=True)
     if counts.empty:
         return _none(FIRST)
     low, high = wilson(counts["n"], counts["customers"])

@@ -206,7 +206,7 @@ def _of_all(gone: pd.DataFrame, t: dict[str, Any], say: Any) -> str:
 def _works(t: dict[str, Any]) -> bool:
     """Whether messages are shown to have brought purchases that would not have come, by all comparisons together."""
     table = t.get("uplift")
-    return table is not None and bool((table["campaign"].eq(POOLED) & table["reading"].eq("works")).any())
+    return table is not None and bool(((table["campaign"].eq(POOLED) | (len(table) == 1)) & table["reading"].eq("works")).any())
 
 
 def _never(names: list[str], measured: dict[str, Any], say: Any, *, brought_back: bool = False) -> dict[str, Any]:

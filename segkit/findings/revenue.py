@@ -172,9 +172,9 @@ def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
 
 
 def _worth_of_orders(whole: pd.DataFrame, say: Any) -> str:
-    """What orders that are worth more, or less, than before made of a change that is no chance, where it is more than half; else nothing."""
+    """What orders that are worth more, or less, than before made of a change that is no chance, where it is more than half and not more than all; else nothing."""
     part, before, after = whole["revenue"].reindex(["by_order_value", "before", "after"])
-    if pd.isna(part) or (_chance(whole) or 0.0) >= SURE or abs(after / before - 1) < LEVEL or part * (after - before) <= 0 or abs(part) <= abs(after - before) / 2:
+    if pd.isna(part) or (_chance(whole) or 0.0) >= SURE or abs(after / before - 1) < LEVEL or not 0.5 < part / (after - before) <= 1:
         return ""
     return say("Orders worth more on average added {money}", money=say.money(part)) if part > 0 else say("Orders worth less on average cost {money}", money=say.money(-part))
 

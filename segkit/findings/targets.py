@@ -109,7 +109,7 @@ def measure(table: pd.DataFrame, say: Any, sure: dict[str, Any] | None = None) -
         return say("Hold out a group in the next campaign that is sent anyway; whether it pays is known only then") if logged(table) else ""
     if table.empty or table["contacts"].isna().all():
         if (sure or {}).get("compared"):
-            return say("Write down what a message costs in each channel; what messages added is known from those held out, and only whether that pays is not")
+            return say("Write down what a message costs in each channel; groups have been held out already, and whether messages pay is known only with prices")
         return say("Write down what a message costs in each channel, and hold out a group in the next campaign")
     if table["gross"].eq(True).any() and small(table) and guesses(table[table["decision"].isin(["chosen", "test"])]):
         return say("Lists this small prove nothing in a year of campaigns, and income rests at least partly on assumed response rates, so spend only what you can spare")

@@ -71,13 +71,14 @@ def _first(table: pd.DataFrame | None) -> list[pd.Series]:
     if table is None or not len(table):
         return []
     whole = table["revenue_before"] + table["others_revenue_before"]
-    rows = table[(table["beyond"].abs() >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
+    far = (table["beyond"] * table["others_revenue_before"] / whole).abs().round(2)  # from the rate of all: of two values it is the same
+    rows = table.assign(far=far, gain=(table["revenue_after"] - table["revenue_before"]) ** 2 / table["revenue_before"])
+    rows = rows[(far >= PART * whole) & ((table["revenue_change"] - table["others_change"]).abs() >= APART)]
     rows = rows[rows["adjusted"] < SURE]  # of one criterion a large value that changed by chance must not stand before a sure one
-    far = (rows["beyond"] * rows["others_revenue_before"] / whole).abs().round(2)  # from the rate of all: of two values it is the same
-    rows = rows.assign(far=far, gain=(rows["revenue_after"] - rows["revenue_before"]).abs()).sort_values(["far", "gain"], ascending=False, kind="stable")
+    rows = rows.sort_values(["far", "gain"], ascending=False, kind="stable")  # of two the one whose own revenue changed more for what it was
     rows = rows.drop_duplicates("criterion")  # beside one value that fell, the others of its criterion rise by that alone
     behind, ahead = rows[rows["beyond"] < 0], rows[rows["beyond"] > 0]
-    return sorted((part.loc[part["beyond"].abs().idxmax()] for part in (behind, ahead) if len(part)), key=lambda row: -abs(row["beyond"]))
+    return sorted((part.loc[part["far"].idxmax()] for part in (behind, ahead) if len(part)), key=lambda row: -row["far"])
 
 
 def _one(row: pd.Series, say: Any, *, beside: bool = True) -> str:

@@ -159,7 +159,8 @@ def campaigns(view: View) -> list[dict[str, Any]]:
         tables.append(cards.table(pooled, columns, say=say, name="uplift", caption=say("What campaigns added over the groups held out, with 95% intervals")))
     if not tables:
         return []
-    listed = view.get("campaign_contacts") is not None and len(view["campaign_contacts"]) > 0 and "date" not in view["campaign_contacts"]
+    sent = view.rows("campaign_contacts")
+    listed = len(sent) > 0 and ("date" not in sent or bool(sent["date"].isna().all()) or (view.get("segmentation") or {}).get("method") == "deals_abc")  # no segment of before the message is known
     sentences = monitor_words.uplift(lift if len(lift) else None, say) + monitor_words.responses(view.get("responses"), say)
     today = [say("Those contacted are counted in the segment that they are in today, so buying after a message may be what put them there")]
     return [cards.card("campaigns", sentences[0], short=say("Campaigns so far"), text=sentences[1:4] + today * listed, tables=tables)]

@@ -71,7 +71,7 @@ def test_what_nobody_paid_for_follows_no_first_order_and_is_bought_together_with
     rows += [(f"p{i:02}", day, "pass" if n == 0 else "visit", 90.0 if n == 0 else 0.0) for i in range(20) for n, day in enumerate(days)]
     lines = pd.DataFrame(rows, columns=["customer_id", "date", "category", "amount"]).assign(date=lambda t: pd.to_datetime(t["date"]))
     table = baskets.first_orders(lines, as_of=dt.date(2026, 12, 1))
-    assert table[["first", "customers", "came_back", "next"]].values.tolist() == [["package", 40, 0.5, "package"]] and table["base"].iloc[0] == 20 / 60
+    assert table[["first", "customers", "came_back", "next"]].values.tolist() == [["package", 40, 0.5, "package"]] and table["base"].iloc[0] == 0.5
     chosen = pd.DataFrame([(f"c{i:02}", v, paid) for i in range(40) for v, paid in (("package", 90.0), ("visit", 0.0), ("tea", 5.0))], columns=["customer_id", "value", "purchases"]).assign(criterion="category")
     assert baskets.together(chosen)["values"].tolist() == ["package + tea"]
 

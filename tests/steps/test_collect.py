@@ -1,10 +1,14 @@
 """The data plan: what is there, what has to be collected, by whom, and what blanks cost."""
 
+import datetime as dt
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from segkit.ground.problems import Problems
-from segkit.steps import collect
+from segkit.steps import collect, monitor
+from segkit.steps.collect import received
 
 CRITERIA = pd.DataFrame(
     {
@@ -70,3 +74,13 @@ def test_row_order_and_inputs_do_not_matter():
 def test_whom_to_ask_for_what():
     asked = collect.by_source(collect.data_plan(CRITERIA, COVERAGE, facts=FACTS))
     assert asked.to_numpy().tolist() == [["survey", 2, "age, motive"], ["CRM", 1, "age"], ["interviews", 1, "motive"]]
+
+
+def test_a_message_whose_days_are_not_over_is_not_unanswered_and_those_held_out_have_its_day_and_channel():
+    sent = pd.DataFrame({"customer_id": list("abcd"), "campaign": ["May", "May", "June", "June"], "group": ["target", "control"] * 2,
+                         "date": pd.to_datetime(["2026-05-01", None, "2026-06-20", None]), "channel": ["sms", None, "sms", None]})  # fmt: skip
+    lines = pd.DataFrame({"customer_id": ["a", "b"], "date": pd.to_datetime(["2026-05-09", "2026-07-02"]), "amount": 20.0})
+    told = received.contacted(SimpleNamespace(tables={"campaign_contacts": sent, "transactions": lines}), dt.date(2026, 7, 1))
+    assert told[["response", "waiting"]].values.tolist() == [[1.0, False], [0.0, False], [0.0, True], [0.0, True]] and told["channel"].eq("sms").all()
+    log = monitor.log(pd.DataFrame(columns=monitor.FORM), told, pd.DataFrame({"customer_id": list("abcd"), "segment": "x"}))
+    assert monitor.compared(log)[["campaign", "responses", "control_responses"]].values.tolist() == [["May", 1.0, 0.0]]

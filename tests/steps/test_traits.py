@@ -65,8 +65,8 @@ def test_one_city_that_halved_is_found_and_told():
         say = Language(language, "EUR")
         told = words.by_trait(found.assign(name="City"), say)
         asked = {"en": "Find out why customers whose city is Hull brought 53% less; ask the ten of them who used to bring most",
-                 "ru": "Выясните, почему клиенты, у которых город — Hull, принесли на 53 % меньше; спросите десятерых из них, кто раньше приносил больше всего",
-                 "pl": "Ustalcie, dlaczego klienci, u których miasto to Hull, przynieśli o 53% mniej; zapytajcie dziesięciu z nich, którzy wcześniej przynosili najwięcej"}  # fmt: skip
+                 "ru": "Выясните, почему клиенты, у которых город — Hull, принесли на 53 % меньше; спросите тех десятерых из них, которые раньше приносили больше всего",
+                 "pl": "Ustalcie, dlaczego klienci, u których miasto to Hull, przynieśli o 53% mniej; zapytajcie tych dziesięciu z nich, którzy wcześniej przynosili najwięcej"}  # fmt: skip
         assert words.find_out(found.assign(name="City"), say).replace("\xa0", " ") == asked[language]
         assert len(told) == 1 and re.match(said, told[0].replace("\xa0", " ")), told
 

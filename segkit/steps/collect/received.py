@@ -192,7 +192,8 @@ def bought(received: Intake) -> pd.DataFrame | None:
 
 def contacted(received: Intake, as_of: dt.date | None) -> pd.DataFrame | None:
     """The list of contacts, those held out with the day on which most of their campaign were written to, where they have none; where it says when
-    and not who answered, with what they bought in the thirty days from then: response (orders) and revenue, of those held out alike.
+    and not who answered, with what they bought in the thirty days from then: response (orders) and revenue, of those held out alike, and waiting (these
+    days are not over).
 
     >>> from types import SimpleNamespace
     >>> sent = pd.DataFrame({"customer_id": ["a", "b"], "date": pd.to_datetime(["2026-06-01", "2026-06-01"]), "group": ["target", "control"]}).assign(date=lambda t: t["date"].where(t["group"] == "target"))
@@ -210,7 +211,8 @@ def contacted(received: Intake, as_of: dt.date | None) -> pd.DataFrame | None:
     days = paid.assign(day=paid["date"].dt.normalize()).groupby(["customer_id", "day"], as_index=False)["amount"].sum()
     since = sent[["customer_id", "date"]].assign(row=range(len(sent)), date=pd.to_datetime(sent["date"]).dt.normalize()).merge(days, on="customer_id")
     inside = since[(since["day"] >= since["date"]) & (since["day"] < since["date"] + pd.Timedelta(days=WITHIN))].groupby("row")["amount"]
-    told = pd.RangeIndex(len(sent))
+    told, end = pd.RangeIndex(len(sent)), pd.Timestamp(as_of) if as_of else lines["date"].max().normalize() + pd.Timedelta(days=1)
+    sent = sent.assign(waiting=pd.to_datetime(sent["date"]).dt.normalize() + pd.Timedelta(days=WITHIN) > end)
     return sent.assign(response=inside.size().reindex(told, fill_value=0).to_numpy(float), revenue=inside.sum().reindex(told, fill_value=0.0).round(2).to_numpy())
 
 
@@ -219,6 +221,10 @@ def _dated(sent: pd.DataFrame) -> pd.DataFrame:
     days = pd.to_datetime(sent["date"], errors="coerce")
     campaign = sent["campaign"].astype("str").fillna("") if "campaign" in sent else pd.Series("", index=sent.index)
     usual = campaign.map(days.groupby(campaign).agg(lambda day: day.mode().min()))
+    if "channel" in sent and "group" in sent:  # and the one channel of those written to, by which they are compared
+        held = held_out(sent["group"]) & sent["channel"].isna()
+        way = sent["channel"].groupby(campaign).agg(lambda c: c.mode().min() if c.nunique() == 1 else None)
+        sent = sent.assign(channel=sent["channel"].where(~held, campaign.map(way)))
     waits = days.isna() & held_out(sent["group"]) if "group" in sent else pd.Series(False, index=sent.index)
     return sent.assign(date=sent["date"].where(~waits, usual)) if waits.any() else sent
 

@@ -90,6 +90,7 @@ def from_contacts(contacts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=FORM)
     held = contacts if "segment" in contacts else contacts.merge(labels[["customer_id", "segment"]], on="customer_id", how="inner", validate="many_to_one")
     table = held.dropna(subset="segment")
+    table = table[~table["waiting"].eq(True)] if "waiting" in table else table
     numeric = pd.api.types.is_numeric_dtype(table["response"])
     key = ["campaign", "date", "segment", "channel", "group"]
     texts = table.reindex(columns=key)

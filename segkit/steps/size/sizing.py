@@ -12,6 +12,7 @@ from segkit.customers.members import members, silent
 from segkit.ground.permutation import dealt
 from segkit.ground.shares import wilson
 from segkit.steps.size.market import LEVELS
+from segkit.steps.size.revenue import began
 
 RECENT = 183  # days: what was longer ago is told as such
 PUBLIC = [
@@ -105,7 +106,8 @@ def with_silent(
         told["once_recent"] &= _days(base, facts).le(RECENT)
     if "first_order" in facts:
         first = pd.to_datetime(base["customer_id"].map(facts.drop_duplicates("customer_id").set_index("customer_id")["first_order"])).dt.to_period("M")
-        told["from_start"] = first == first.min()
+        whole = first.min() if months is None or not len(months) else max(first.min(), pd.Period(year=began(months) // 12, month=began(months) % 12 + 1, freq="M"))
+        told["from_start"] = first <= whole
     if reach is not None and len(reach):
         told["within_reach"] = gone & _days(base, facts).lt(reach["days"].iloc[0])
         told["beyond_reach"] = gone & ~told["within_reach"]
