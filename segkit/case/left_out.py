@@ -12,7 +12,7 @@ from segkit.ground import currencies
 from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.heads import Head
-from segkit.intake.recognise.look import nearness, saying
+from segkit.intake.recognise.look import INVOICED, nearness, saying
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, OF_ROWS
 from segkit.intake.source import Source
 from segkit.intake.values import convert
@@ -22,7 +22,6 @@ MOST = 40  # different values of a column that says what became of a sale
 CORRECTED = re.compile(r"\b(?:korekt\w*|korygując\w*|корректиров\w*|credit (?:note|memo)|nota kredytowa)", re.IGNORECASE)  # with a sum of its own
 PARTLY = re.compile(r"\b(?:partial|частичн|częściow)|refundable|returnable", re.IGNORECASE)
 TICKET = re.compile(r"returns?|возвратный|powrotny", re.IGNORECASE)
-INVOICED = 0.28  # nearness of a header to the words of invoices
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,11 @@ def _by_status(group: Group) -> list[LeftOut]:
         if _says_what(header):
             out += [*saying("not_invoiced", values), *(str(v) for v in values.dropna().unique() if _taken_back(header, str(v), group))]
         money = _money(group, header) if out else None
+        for part in made if money is not None else []:
+            if part.refunds:
+                money = money.mask(_values(group, part.refunds[0]).isin(part.refunds[1]), -money.abs())
         out = [v for v in dict.fromkeys(out) if money is None or (money[values.eq(v)] < 0).mean() <= 0.5]  # with their minus they are right
+        out = [v for v in out if not _taken_off(group, header, v, money)]
         beside = [v for v in out if _refund(v) and _beside_their_sales(group, header, v)]
         if beside:
             made.append(replace(_of(group, header, beside, "", f"{header} calls them {', '.join(beside[:4])}, beside the rows of their sales"), refunds=(header, beside)))
@@ -164,7 +167,26 @@ def _beside_their_sales(group: Group, header: str, value: str) -> bool:
         return False
     hit = _values(group, header).eq(value).to_numpy(dtype=bool)
     orders = pd.factorize(pd.concat([h.frame[theirs] for h in group.heads if header in h.frame], ignore_index=True))[0]
-    return bool(hit.any()) and np.isin(orders[hit], orders[~hit & (orders >= 0)]).mean() > 0.5
+    money = _money(group, header)
+    others = ~hit & (orders >= 0) & (True if money is None else (money > 0).to_numpy(dtype=bool))
+    found = np.isin(orders[hit], orders[others])
+    if money is not None and nearness(header, "status") >= 0.45:  # what became of a line is said of the sale's own row: a refund has its sum, or its order's
+        cents = (money.abs() * 100).round().to_numpy()
+        keys = pd.MultiIndex.from_arrays([orders, cents])
+        whole = pd.Series(cents[others]).groupby(orders[others]).sum().reindex(orders[hit]).to_numpy()
+        found &= keys[hit].isin(keys[others]) | (whole == cents[hit])
+    return bool(hit.any()) and found.mean() > 0.5
+
+
+def _taken_off(group: Group, header: str, value: str, money: pd.Series | None) -> bool:
+    """Whether the same sums of the same customers stand below zero in rows of their own, so that to leave these out would take them off twice."""
+    whose = group.first.found.columns.get("customer_id")
+    if money is None or not all(whose in h.frame for h in group.heads if header in h.frame):
+        return False
+    hit = _values(group, header).eq(value).to_numpy(dtype=bool)
+    people = pd.factorize(pd.concat([h.frame[whose] for h in group.heads if header in h.frame], ignore_index=True))[0]
+    keys = pd.MultiIndex.from_arrays([people, (money.abs() * 100).round()])
+    return bool(hit.any()) and keys[hit].isin(keys[~hit & (money < 0).to_numpy(dtype=bool)]).mean() > 0.5
 
 
 def _of(group: Group, header: str, values: list[str], condition: str, why: str) -> LeftOut:

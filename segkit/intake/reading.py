@@ -48,11 +48,12 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     tables = {name: table.frame for name, (_, _, table) in done.items() if table is not None}
     contacts = _contacts([table.contacts for _, _, table in done.values() if table is not None])
     found, theirs = (done[name][2].attributes if name in tables else pd.DataFrame() for name in ("transactions", "deals"))
+    plain = tables
     if any(p.code == "id_is_contact" and p.what.startswith(("the customer_id is", "the client is")) for p in problems):
         tables, contacts = coded({**tables, "found": found, "theirs": theirs}, contacts)
         found, theirs = tables.pop("found"), tables.pop("theirs")
-    problems += [*_together(tables), *_deals_together(tables, done)]
-    tables = _of_deals(_with_attributes(tables, found, done), theirs, done)
+    problems += [*_together(tables), *_deals_together(tables, done, plain)]
+    tables = _refusals(_of_deals(_with_attributes(tables, found, done), theirs, done))
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
     problems += _unnamed(tables, contacts, [(notes, table) for notes, _, table in done.values()])
@@ -143,13 +144,13 @@ def _with_attributes(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done:
     if "customers" not in tables:
         return {**tables, "customers": found} if len(found.columns) > 1 and "customers" not in done else tables
     listed = tables["customers"]
-    more = [c for c in found.columns if c not in listed or (c != "customer_id" and found[c].dtype == listed[c].dtype)]
+    more = [c for c in found.columns if c not in listed or (c != "customer_id" and (found[c].dtype == listed[c].dtype or consent.says(c)))]
     if not more:
-        return tables
+        return {**tables, "customers": consent.joined(listed, found)}
     beside = found.loc[~found["customer_id"].isin(set(listed["customer_id"])), ["customer_id", *more]]
     joined = pd.concat([listed, beside[[c for c in beside if c in listed]]], ignore_index=True)
     theirs = found.set_index("customer_id")[more].reindex(joined["customer_id"]).reset_index(drop=True)
-    made = joined.assign(**{c: joined[c].fillna(theirs[c]) if c in joined else theirs[c] for c in more})
+    made = joined.assign(**{c: theirs[c] if c not in joined else joined[c] if consent.says(c) else joined[c].fillna(theirs[c]) for c in more})
     return {**tables, "customers": consent.joined(made, found)}
 
 
@@ -167,6 +168,17 @@ def _of_deals(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done: dict) 
     bought = set() if "transactions" in done or not new else set(sold.get("customer_id", sold.get("client"))[sold["outcome"] == "won"]) if "outcome" in sold else set()
     found = found[found["customer_id"].isin(set(known["customer_id"]) | bought)]
     return {**tables, "customers": known.merge(found[["customer_id", *new]], on="customer_id", how="outer")} if new else tables
+
+
+def _refusals(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """A refusal in deals, events or a list of contacts stands in the column of the list that is called the same."""
+    for name in ("deals", "events", "campaign_contacts") if "customers" in tables else ():
+        other = tables.get(name)
+        who = next((c for c in ("customer_id", "client") if other is not None and c in other), None)
+        if who:
+            told = [t.column for t in consent.told(other.columns) if t.says == "opted out" or consent.answers(other[t.column])]
+            tables = {**tables, "customers": consent.joined(tables["customers"], other[told].assign(customer_id=other[who]))}
+    return tables
 
 
 def _tells(both: pd.DataFrame, name: str, other: str) -> bool:
@@ -252,7 +264,7 @@ def _together(tables: dict[str, pd.DataFrame]) -> list[Problem]:
 MEET = 0.1  # of the clients of deals, or of the list where that is shorter: fewer in both are no common customers
 
 
-def _deals_together(tables: dict[str, pd.DataFrame], done: dict) -> list[Problem]:
+def _deals_together(tables: dict[str, pd.DataFrame], done: dict, plain: dict[str, pd.DataFrame]) -> list[Problem]:
     """Deals whose clients hardly meet the list of customers: each would be counted twice. Stops where another column of either shows that the ids are of something else."""
     if not {"deals", "customers"} <= set(tables):
         return []
@@ -262,7 +274,8 @@ def _deals_together(tables: dict[str, pd.DataFrame], done: dict) -> list[Problem
         return []
     met = len(mine & known)
     what = f"of {len(mine):,} clients of deals {met:,} are in the list of customers" if met else "no client of a deal is in the list of customers"
-    hints = [(name, _meeting(done[name][2], own, ids)) for name, own, ids in (("customers", "customer_id", mine), ("deals", theirs, known))]
+    ids = {name: _distinct(alike(as_text(plain[name][column]))) for name, column in (("deals", theirs), ("customers", "customer_id"))}  # before codes stand for them
+    hints = [(name, _meeting(done[name][2], own, ids[other])) for name, own, other in (("customers", "customer_id", "deals"), ("deals", theirs, "customers"))]
     name, column = next((hint for hint in hints if hint[1]), ("", None))
     if not column:
         return [Problem("deals, customers", what, "give both files the same id of the company: columns: {customer_id: …}", "no_common_customer", "warn")]
@@ -275,7 +288,7 @@ def _deals_together(tables: dict[str, pd.DataFrame], done: dict) -> list[Problem
 def _meeting(table: Table, own: str, ids: set[str]) -> str | None:
     """The column of a source with most of these ids, where it has a good part of them."""
     columns = {c: part[c] for part in (table.contacts, table.withheld, table.frame) if part is not None for c in part if c not in (own, "customer_id", "deal_id")}
-    found = {c: _distinct(values) for c, values in columns.items() if not pd.api.types.is_datetime64_any_dtype(values)}
+    found = {c: _distinct(alike(as_text(values))) for c, values in columns.items() if not pd.api.types.is_datetime64_any_dtype(values)}
     shares = {c: len(there & ids) / min(len(ids), len(there)) for c, there in found.items() if len(there & ids) >= 5}
     best = max(shares, key=shares.__getitem__, default=None)
     return best if best is not None and shares[best] >= 0.5 else None

@@ -15,6 +15,9 @@ from segkit.ground.yes import yes
 NUMBERS = ("sms", "messenger", "calls")  # the kinds of channel that need a telephone number
 
 
+DATED = re.compile(r"(?i)(?<![^\W_])(?:at|on|date|time|day|дата|data)(?![^\W_])")
+
+
 class Told(NamedTuple):
     """A column that speaks of consent: whether a yes agrees (consent) or refuses (opted out), and through which kinds of channel; none: through all."""
 
@@ -32,6 +35,9 @@ def says(name: object) -> str | None:
     """
     found = words.named(name, "consent")
     text = words.plain(name)
+    undated = DATED.sub(" ", str(name)).strip(" _-")
+    if found is None and undated != str(name) and says(undated) == "opted out":
+        return "opted out"  # whoever has a day of leaving has left
     if found or not _parts().fullmatch(f"{text} ") or not channels(name):
         return found
     return next((told for part, told in (("refuses", "opted out"), ("agrees", "consent")) if words.speaks_of(name, part)), None)
@@ -96,7 +102,7 @@ def refused(values: pd.Series, says: str) -> pd.Series:
     said = {value: agrees(value) for value in values.dropna().unique()}
     if says == "consent":
         return ~values.map({value: answer is True for value, answer in said.items()}).eq(True)
-    unwilling = {value: answer is True or words.bare(str(value).strip()) in words.cells("refused") for value, answer in said.items()}
+    unwilling = {value: answer is not False or words.bare(str(value).strip()) in words.cells("refused") for value, answer in said.items()}
     return values.map(unwilling).eq(True)
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 from segkit.ground.problems import Problems
 from segkit.intake import Source, read, reconciliation
 from segkit.intake.rows.nobody import composed
+from segkit.privacy import consent
 from tests.intake.test_silent import DAYS, HEAD, codes, take
 
 ROWS = [(f"K{i % 7}", dt.date(2025, 1, 2) + dt.timedelta(days=4 * i), 10.25 + i) for i in range(30)]  # 742.50 in all
@@ -251,3 +252,18 @@ def test_web_pages_and_json_under_another_name_are_refused_as_such(name, text, t
 def test_times_of_greenwich_are_told(tmp_path):
     made = take(tmp_path, HEAD + "".join(f"{c},{d}T22:30:00Z,{a}\n" for c, d, a in ROWS))
     assert [(p.code, p.severity) for p in made.problems] == [("utc_dates", "note")]
+
+
+def test_an_unpaid_invoice_is_a_sale_and_an_unpaid_order_of_a_shop_is_none(tmp_path):
+    said = lambda head: codes(take(tmp_path, "id,date,amount,status," + head + "\n" + "".join(f"{c},{d},{a},{'unpaid' if i % 4 == 0 else 'paid'},x{i}\n" for i, (c, d, a) in enumerate(ROWS))).problems)  # noqa: E731
+    assert "not_sold" in said("note") and "not_sold" not in said("invoice number")
+
+
+def test_a_refusal_in_the_sales_stands_beside_a_list_that_says_it_otherwise(tmp_path):
+    """The list says no in words, the sales say 1: who unsubscribed there is not written to, whether on the list or not."""
+    (tmp_path / "list.csv").write_text("customer,Unsubscribed\n" + "".join(f"k{i},no\n" for i in range(5)))
+    (tmp_path / "sales.csv").write_text("customer,date,amount,Unsubscribed\n" + "".join(f"k{i},2026-01-{d:02},10,{int(i in (0, 5))}\n" for i in range(8) for d in range(1, 6)))
+    sources = {"transactions": Source(file="sales.csv", columns={"customer_id": "customer", "date": "date", "amount": "amount"}), "customers": Source(file="list.csv", columns={"customer_id": "customer"})}
+    made = read(sources, tmp_path, currency="USD").tables["customers"].set_index("customer_id")["Unsubscribed"]
+    refused = consent.refused(made, "opted out")
+    assert refused[["k0", "k5"]].all() and not refused.drop(["k0", "k5"]).any()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ class Part:
     whose: np.ndarray | None
     when: np.ndarray | None
 
-    @property
+    @cached_property
     def total(self) -> int:
         return int(self.cents.sum())
 

@@ -172,7 +172,7 @@ def latest(frame: pd.DataFrame, ids: pd.Series, days: pd.Series, names: list[str
                 problem(notes, "it speaks of who may be written to, and its values are neither yes nor no", "write yes and no, or ignore it", "consent_unread", severity="warn", column=name)
             continue
         rows = pd.DataFrame({"id": ids.to_numpy(), "day": days.to_numpy(), "value": frame[name].array}).dropna(subset=["id", "value"])
-        last = rows[rows["day"].eq(rows.groupby("id")["day"].transform("max")) | rows.groupby("id")["day"].transform("count").eq(0)]
+        last = rows[rows["day"].eq(rows.groupby("id")["day"].transform("max")) | rows["day"].isna()]
         found[name] = consent.settled(last["value"], last["id"], consent.says(name) or "")
         changed = int((rows.groupby("id")["value"].nunique() > 1).sum())
         guess(notes, f"attribute {name}", "who may be written to: what a customer said last", f"{changed:,} customers changed their minds", "")

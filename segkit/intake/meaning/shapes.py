@@ -337,9 +337,10 @@ def _said_refunds(raw: Raw, columns: dict[str, str], source: Source, notes: Note
             continue
         back = convert.as_text(raw.frame[column]).fillna("").map(fold).isin({fold(v) for v in values})
         if name is not None:
-            was = raw.frame[name]
-            plus = back & (numbers(was, source) > 0)
-            made = was.where(~plus, "-" + convert.as_text(was).str.strip()) if convert.is_text(was) else was.where(~plus, -was)
+            was, price = raw.frame[name], known.get(fold(columns.get("price", "price")))
+            sign = np.sign(numbers(raw.frame[price], source)) if name == known.get(fold(columns.get("quantity", "quantity"))) and price else 1
+            plus = back & (numbers(was, source) * sign > 0)
+            made = was.where(~plus, convert.as_text(was).str.strip().map(lambda t: t[1:] if t[:1] in "-−" else "-" + t.lstrip("+"), na_action="ignore")) if convert.is_text(was) else was.where(~plus, -was)
             raw = replace(raw, frame=raw.frame.assign(**{name: made}))
         guess(notes, "refunds", f"{int(back.sum()):,} rows below zero", f"{column} says so in case.yml", "")
     return raw

@@ -18,6 +18,7 @@ from segkit.intake.recognise.look import nearness
 from segkit.intake.values.convert import as_text
 
 HARDLY, MOST = 0.2, 0.5  # of the sales' customers: so few are in a column that is no id of theirs, so many in one that is
+CALLED = 0.28  # nearness of a header that may be called the customer's
 FEW = 11  # different values of a column: so many tell kinds of things, more may tell people
 ORDER = ("transactions", "customers", "deals", "events", "survey", "campaign_contacts")
 
@@ -121,14 +122,21 @@ def _meeting(sales: Group, people: Group) -> tuple[Group, Group]:
     theirs = {c: _texts(known.frame, c) for c in dict.fromkeys([*able, *([own] if own in known.frame else [])])}
     shares = {}
     for column in [mine, *_also(bought)]:
-        values = _texts(bought.frame, column)
-        shares |= {(column, c): len(values & told) / max(len(told if few else values), 1) for c, told in theirs.items()}
+        values, called = _texts(bought.frame, column), column == mine or nearness(column, "customer_id") >= CALLED
+        met = {c: told for c, told in theirs.items() if called or not _counted(told)}  # 1, 2, 3 … meet points, discounts and waiters as well
+        shares |= {(column, c): len(values & told) / max(len(told if few else values), 1) for c, told in met.items()}
     best = max(shares, key=lambda pair: (shares[pair], pair[0] == mine, pair[1] == own), default=(mine, own))
     if shares.get((mine, own), 0.0) >= HARDLY or shares.get(best, 0.0) < MOST:
         return sales, people
     same = max((c for s, c in shares if s == mine), key=lambda c: shares[mine, c])  # the sales keep their column where it meets the list as well
     best = (mine, same) if shares[mine, same] >= MOST else best
     return _named_by(sales, best[0]), _named_by(people, best[1])
+
+
+def _counted(values: set[str]) -> bool:
+    """Whether these are whole numbers nearly without gaps, as rows are counted."""
+    numbers = [int(v) for v in values if v.isascii() and v.isdigit() and len(v) < 10]
+    return bool(numbers) and len(numbers) == len(values) and max(numbers) - min(numbers) < 2 * len(numbers)
 
 
 def _also(head: Head) -> list[str]:

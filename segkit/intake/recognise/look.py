@@ -140,6 +140,9 @@ def _nearness(text: str, canonical: str) -> float:
     return best
 
 
+INVOICED = 0.28  # nearness of a header to the words of invoices
+
+
 def saying(key: str, values: pd.Series) -> list[str]:
     """Those of a column's values in which one of the words under `key` stands.
 

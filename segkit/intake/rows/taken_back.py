@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -34,25 +35,27 @@ NO_GOODS = re.compile(r"(?:refunds?|returned|returns?|credit (?:note|memo)|rever
                       r"|(?:vat|ндс|podatek vat|sales tax)\s*(?:$|\d)|(?:test|тест|test product|тестовый товар|produkt testowy)$", re.IGNORECASE)  # fmt: skip
 GOODS = re.compile(r"\b(?:product\w*|items?|description|goods|article|line|товар\w*|наименовани\w*|номенклатур\w*|описани\w*|назначени\w*|позици\w*|towar\w*|nazwa|opis|artykuł\w*|produkt\w*|pozycj\w*|tytuł\w*)\b", re.IGNORECASE)
 PIECES = re.compile(r"\b(?:qty|quantity|units|pieces|pcs|количеств\w*|кол[- ]?во|шт|ilość|szt\w*)\b", re.IGNORECASE)
+UNPAID = re.compile(r"unpaid|not paid|awaiting payment|не ?оплач|ожида\w+ оплат|nie ?op[lł]ac|nie ?zap[lł]ac|oczekuje na p[lł]atno", re.IGNORECASE)
+INVOICED = re.compile(r"invoice|due date|vat|faktur|\bnip\b|termin|сч[её]т.?фактур|\bинн\b|срок оплаты|оплатить до|kontrahent|контрагент", re.IGNORECASE)
 SIDES = [{"d", "c"}, {"dr", "cr"}, {"debit", "credit"}, {"дт", "кт"}, {"д", "к"}, {"дебет", "кредит"}, {"wn", "ma"}, {"winien", "ma"}, {"debet", "kredyt"}, {"+", "-"}, {"s", "h"}, {"soll", "haben"},
          {"приход", "расход"}, {"in", "out"}, {"przychód", "rozchód"}, {"plus", "minus"}, {"плюс", "минус"},
          {"plan", "actual"}, {"plan", "fact"}, {"план", "факт"}, {"plan", "wykonanie"}, {"budget", "actual"}, {"бюджет", "факт"}, {"budżet", "wykonanie"}, {"forecast", "actual"}, {"прогноз", "факт"}]  # fmt: skip
 
 
-def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, amounts: pd.Series, notes: Notes, chosen: np.ndarray) -> None:
     """Warn of rows with amounts above zero that another column calls refunds, and of sums that stand in another column than the amount."""
-    if any(g["what"] == "refunds" for g in notes.guesses):
-        return  # the map of the export takes them off already
+    done = any(g["what"] == "refunds" for g in notes.guesses)  # the map of the export, or the case, takes refunds off already
     sold = keep & (amounts > 0).fillna(False).to_numpy(dtype=bool)
     free = [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore} and c not in notes.private]
-    _by_kind(raw, free, keep, sold, amounts, notes)
-    _by_side(raw, [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore}], keep, sold, amounts, notes)  # its words are nobody's name
-    _by_pieces(raw, mapping, free, source, sold, amounts, notes)
-    _by_goods(raw, mapping, free, keep, sold, amounts, notes)
+    _by_kind(raw, free, keep, sold, amounts, notes, ((_not_sold, "not_sold"),) if done else KINDS)
+    if not done:
+        _by_side(raw, [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore}], keep, sold, amounts, notes)  # its words are nobody's name
+        _by_pieces(raw, mapping, free, source, sold, amounts, notes)
+        _by_goods(raw, mapping, free, keep, sold, amounts, notes)
     _again(raw, mapping, keep, amounts, notes)
     _each(raw, mapping, free, source, notes)
     if "amount" in mapping:
-        _other_side(raw, mapping["amount"], free, source, amounts, notes)
+        _other_side(raw, mapping["amount"], free, source, amounts, chosen, notes)
 
 
 def _by_side(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
@@ -136,31 +139,31 @@ def _each(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, no
                 "price_as_amount", severity="warn", column=theirs)  # fmt: skip
 
 
-def _other_side(raw: Raw, theirs: str, free: list[str], source: Source, amounts: pd.Series, notes: Notes) -> None:
+def _other_side(raw: Raw, theirs: str, free: list[str], source: Source, amounts: pd.Series, keep: np.ndarray, notes: Notes) -> None:
     """Rows without an amount whose sum stands in another column, as in a ledger of debit and credit."""
-    without = (amounts.isna() | (amounts == 0)).to_numpy(dtype=bool)
-    if without.sum() < 2 or without.all():
+    without = keep & (amounts.isna() | (amounts == 0)).to_numpy(dtype=bool)
+    if without.sum() < 2 or not (keep & ~without).any():
         return
     for name in free:
         few = convert.numbers(raw.frame.loc[without, name], source)
         if (few.notna() & (few != 0)).mean() < 0.9:
             continue
         sums = convert.numbers(raw.frame[name], source)
-        if (sums[~without].notna() & (sums[~without] != 0)).mean() <= 0.1:
+        if (sums[keep & ~without].notna() & (sums[keep & ~without] != 0)).mean() <= 0.1:
             what = f"{int(without.sum()):,} rows have no amount, and a sum in the column {mask(name)}, {sums[without].sum():,.2f} together, which is not read"
             problem(notes, what, "if these are refunds, export one column with a minus before them", "other_side", severity="warn", column=theirs)
             return
 
 
-def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes, asked: tuple) -> None:
     """Rows that a column of kinds of documents or operations calls refunds."""
     for name in free:
         if not OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name)) or not is_text(raw.frame[name]):
             continue
         values = raw.frame[name].astype("str").where(raw.frame[name].notna())
         kinds = values[keep].value_counts()
-        for taken, code in ((_back, "refunds_as_sales"), (_not_sold, "not_sold")):
-            back = [kind for kind in kinds.index if taken(kind)]
+        for taken, code in asked:
+            back = [kind for kind in kinds.index if taken(kind) and not (taken is _not_sold and on_account(raw.frame.columns, kind))]
             hit = sold & values.isin(back).to_numpy(dtype=bool)
             if not back or len(kinds) > MOST or not hit.any() or hit.sum() == sold.sum():
                 continue
@@ -172,9 +175,17 @@ def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amou
                     code, severity="warn", column=name)  # fmt: skip
 
 
+def on_account(headers: Iterable[str], kind: str) -> bool:
+    """Whether a word says that an invoice is not paid yet: it is a sale all the same."""
+    return bool(UNPAID.search(kind)) and any(INVOICED.search(str(header)) for header in headers)
+
+
 def _back(kind: str) -> bool:
     return bool(BACK.search(kind) and not NOT_BACK.search(kind))
 
 
 def _not_sold(kind: str) -> bool:
     return bool(NOT_SOLD.search(kind) and not SOLD.search(kind) and not _back(kind))
+
+
+KINDS = ((_back, "refunds_as_sales"), (_not_sold, "not_sold"))

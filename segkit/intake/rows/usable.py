@@ -40,6 +40,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
     keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
+    chosen = keep
     foreign = other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
     if foreign.any() and "amount" in frame:  # set aside by `where`: no money of ours can be named for them
         frame["amount"] = frame["amount"].mask(foreign & ~keep)
@@ -58,7 +59,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
     keep = keep if table == "customers" else duplicates(raw, keep, source, notes)
     if table == "transactions":
-        taken_back.tell(raw, mapping, source, keep, frame["amount"], notes)
+        taken_back.tell(raw, mapping, source, keep, frame["amount"], notes, chosen)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
         _no_money(frame["amount"][keep], mapping.get("amount", "amount"), notes)
         if "customer_id" in frame:
