@@ -94,15 +94,16 @@ def answers(values: pd.Series) -> bool:
 
 
 def refused(values: pd.Series, says: str) -> pd.Series:
-    """Which answers keep us from writing: of a consent all but a yes, of an opting out a yes (or a word of refusal); missing ones of a consent too.
+    """Which answers keep us from writing: of a consent all but a yes, of an opting out all but a no, such as the day of it; missing ones of a consent too.
 
-    >>> refused(pd.Series(["yes", "no", None]), "consent").tolist(), refused(pd.Series(["yes", "no", None]), "opted out").tolist()
-    ([False, True, True], [True, False, False])
+    >>> refused(pd.Series(["yes", "no", None]), "consent").tolist(), refused(pd.Series(["yes", "no", None, "", "2026-03-04"]), "opted out").tolist()
+    ([False, True, True], [True, False, False, False, True])
     """
     said = {value: agrees(value) for value in values.dropna().unique()}
     if says == "consent":
         return ~values.map({value: answer is True for value, answer in said.items()}).eq(True)
-    unwilling = {value: answer is not False or words.bare(str(value).strip()) in words.cells("refused") for value, answer in said.items()}
+    bare = {value: words.bare(str(value).strip()) for value in said}
+    unwilling = {value: bool(bare[value]) and (answer is not False or bare[value] in words.cells("refused")) for value, answer in said.items()}
     return values.map(unwilling).eq(True)
 
 
