@@ -12,8 +12,8 @@ from segkit.ground import currencies
 from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.heads import Head
-from segkit.intake.recognise.look import INVOICED, nearness, saying
-from segkit.intake.rows.taken_back import BACK, NOT_BACK, OF_ROWS
+from segkit.intake.recognise.look import nearness, saying
+from segkit.intake.rows.taken_back import BACK, NOT_BACK, of_invoices, of_rows, unpaid
 from segkit.intake.source import Source
 from segkit.intake.values import convert
 from segkit.rules import grammar
@@ -54,7 +54,7 @@ def on_account(group: Group) -> list[LeftOut]:
         return []
     found = group.first.found
     headers = dict.fromkeys([*_statuses(group), *([found.columns["status"]] if found.columns.get("status") in group.first.frame else [])])
-    told = [(header, saying("not_paid", _values(group, header))) for header in headers]
+    told = [(header, _unpaid(_values(group, header))) for header in headers]
     return [_of(group, header, values, "", f"{header} calls them {', '.join(values[:4])}: sold on account, and kept") for header, values in told if values]
 
 
@@ -96,7 +96,7 @@ def _by_status(group: Group) -> list[LeftOut]:
     headers = _statuses(group)
     for header in [h for h in headers if _says_what(h)] or headers:
         values = _values(group, header)
-        out = saying("not_sold", values) + ([] if invoices else saying("not_paid", values))
+        out = saying("not_sold", values) + ([] if invoices else _unpaid(values))
         if _says_what(header):
             out += [*saying("not_invoiced", values), *(str(v) for v in values.dropna().unique() if _taken_back(header, str(v), group))]
         money = _money(group, header) if out else None
@@ -129,8 +129,7 @@ def _taken_back(header: str, value: str, group: Group) -> bool:
 
 def _says_what(header: str) -> bool:
     """Whether a header speaks of what kind of row this is, or of what became of it."""
-    words = re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", header)
-    return bool(OF_ROWS.search(words)) or nearness(header, "status") >= 0.45
+    return of_rows(header) or nearness(header, "status") >= 0.45
 
 
 def _statuses(group: Group) -> list[str]:
@@ -140,7 +139,11 @@ def _statuses(group: Group) -> list[str]:
 
 
 def _invoices(group: Group) -> bool:
-    return any(nearness(str(header), "invoices") >= INVOICED for header in group.first.frame.columns)
+    return of_invoices(group.first.frame.columns)
+
+
+def _unpaid(values: pd.Series) -> list[str]:
+    return [str(v) for v in pd.unique(values.dropna())[:200] if unpaid(str(v))]
 
 
 def _values(group: Group, header: str) -> pd.Series:

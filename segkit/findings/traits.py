@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings.customers import who
-from segkit.ground.bands import value_of
 from segkit.ground.language import lower
 
 APART, PART = 0.1, 0.02  # how far their change is from the others', and what that is of all revenue: less is nothing to speak of
@@ -40,21 +39,6 @@ def behind(table: pd.DataFrame | None, say: Any) -> pd.Series | None:
     """Those whose revenue surely fell, and that of the others not so far; None where there are none."""
     row = next((row for row in _first(table) if row["beyond"] < 0 and row["revenue_after"] < (1 - APART) * row["revenue_before"]), None)
     return row if row is not None and _one(row, say) else None
-
-
-def among(row: pd.Series, criteria: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, segment: str) -> int:
-    """How many of a segment a trait marks.
-
-    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "city": ["Hull", "Hull", "York"], "segment": ["VIP", "rest", "VIP"]})
-    >>> known = pd.DataFrame({"criterion": ["city"], "column": ["city"], "type": ["category"]})
-    >>> among(pd.Series({"criterion": "city", "value": "Hull"}), known, people, people, "VIP")
-    1
-    """
-    known = criteria[criteria["criterion"].eq(row["criterion"]) & criteria["column"].isin(facts.columns)] if len(criteria) else criteria
-    if known.empty:
-        return 0
-    marked = facts.loc[value_of(facts, known.iloc[0]).astype("str") == row["value"], "customer_id"]
-    return int(labels.loc[labels["segment"] == segment, "customer_id"].isin(marked).sum())
 
 
 def find_out(table: pd.DataFrame | None, say: Any) -> str:

@@ -24,8 +24,6 @@ def dealt(values: np.ndarray, cells: list[np.ndarray], *, blocks: np.ndarray | N
     >>> (adjusted < 0.05).tolist()
     [True, False]
     """
-    from scipy.special import erfc
-
     values = np.asarray(values, dtype=float)
     blocks = np.zeros(len(values), dtype=int) if blocks is None else np.asarray(blocks)
     if not len(cells) or not len(values):
@@ -47,9 +45,15 @@ def dealt(values: np.ndarray, cells: list[np.ndarray], *, blocks: np.ndarray | N
         drawn = np.abs(_standing(matrix, mixed, blocks))
         single += (drawn >= seen[:, None] - 1e-9).sum(axis=1)
         largest += (drawn.max(axis=0)[None, :] >= seen[:, None] - 1e-9).sum(axis=1)
-    far = erfc(0.75 * seen / np.sqrt(2))  # a quarter off for skewed values, whose tails are longer
-    p, adjusted = (1 + single) / (1 + draws), (1 + largest) / (1 + draws)
-    return np.where(single > 0, p, np.minimum(p, far)), np.where(largest > 0, adjusted, np.minimum(adjusted, len(cells) * far))
+    return _p(single, seen, draws), _p(largest, seen, draws, of=len(cells))
+
+
+def _p(reached: np.ndarray, seen: np.ndarray, draws: int, of: int = 1) -> np.ndarray:
+    """The share of deals that reached what was seen; where none did, at most the tail of three quarters of it, `of` groups tried."""
+    from scipy.special import erfc
+
+    share, far = (1 + reached) / (1 + draws), np.minimum(1.0, of * erfc(0.75 * seen / np.sqrt(2)))  # a quarter off for skewed values, whose tails are longer
+    return np.where(reached > 0, share, np.minimum(share, far))
 
 
 def shared(before: np.ndarray, after: np.ndarray, cells: list[np.ndarray], known: list[np.ndarray], *, seed: int = 0) -> np.ndarray:
@@ -69,8 +73,6 @@ def shared(before: np.ndarray, after: np.ndarray, cells: list[np.ndarray], known
     >>> (shared(before, after, groups, [np.arange(60)] * 2) < 0.05).tolist()
     [True, False]
     """
-    from scipy.special import erfc
-
     before, after = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     if not len(cells) or before.sum() <= 0:
         return np.ones(len(cells))
@@ -86,9 +88,7 @@ def shared(before: np.ndarray, after: np.ndarray, cells: list[np.ndarray], known
         places = rng.permuted(np.repeat(np.arange(len(told))[:, None], min(CHUNK, draws - start), axis=1), axis=0)
         drawn = np.abs(_ratios(inside, both, told[places].transpose(0, 2, 1)))
         largest += (drawn.max(axis=0)[None, :] >= seen[:, None] - 1e-9).sum(axis=1)
-    far = np.minimum(1.0, len(cells) * erfc(0.75 * seen / np.sqrt(2)))
-    adjusted = (1 + largest) / (1 + draws)
-    return np.where(largest > 0, adjusted, np.minimum(adjusted, far))
+    return _p(largest, seen, draws, of=len(cells))
 
 
 def _ratios(inside, both, told: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from segkit.ground.yes import yes
 NUMBERS = ("sms", "messenger", "calls")  # the kinds of channel that need a telephone number
 
 
+# words of a day in a header: "Unsubscribed at" is a day, and whoever has one has left
 DATED = re.compile(r"(?i)(?<![^\W_])(?:at|on|date|time|day|дата|data)(?![^\W_])")
 
 

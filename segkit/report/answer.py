@@ -23,6 +23,7 @@ from segkit.ground.names import ONCE, SILENT
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View
+from segkit.steps.size.traits import among
 from segkit.steps.targets import worked_on
 
 MOST = 3
@@ -235,7 +236,7 @@ def _advised(line: dict[str, Any], view: View, *, first: bool = True) -> dict[st
 def _asked_first(segment: str, view: View) -> dict[str, str]:
     """Who of a segment to be kept is asked before he is thanked: those whom a trait marks who surely brought so much less than the others."""
     say, row = view.say, trait_words.behind(view.get("by_trait"), view.say)
-    if row is None or trait_words.among(row, view.rows("criteria"), view["facts"], view["labels"], segment) < max(1, view.min_cell):
+    if row is None or among(row, view.rows("criteria"), view["facts"], view["labels"], segment) < max(1, view.min_cell):
         return {}
     return {say("How"): say("among them are {who}; ask these what has changed before you thank them", who=lower(customer_words.who(row, say)))}
 

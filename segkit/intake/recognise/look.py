@@ -140,16 +140,11 @@ def _nearness(text: str, canonical: str) -> float:
     return best
 
 
-INVOICED = 0.28  # nearness of a header to the words of invoices
-
-
 def saying(key: str, values: pd.Series) -> list[str]:
     """Those of a column's values in which one of the words under `key` stands.
 
     >>> saying("not_sold", pd.Series(["Completed", "Cancelled", "Отменён покупателем"]))
     ['Cancelled', 'Отменён покупателем']
-    >>> saying("not_paid", pd.Series(["nieopłacona", "opłacona", None]))
-    ['nieopłacona']
     """
     listed = [plain(w) for w in words()[key]]
     found = [str(t) for t in pd.unique(values.dropna())[:200]]

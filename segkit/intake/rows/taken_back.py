@@ -35,8 +35,8 @@ NO_GOODS = re.compile(r"(?:refunds?|returned|returns?|credit (?:note|memo)|rever
                       r"|(?:vat|ндс|podatek vat|sales tax)\s*(?:$|\d)|(?:test|тест|test product|тестовый товар|produkt testowy)$", re.IGNORECASE)  # fmt: skip
 GOODS = re.compile(r"\b(?:product\w*|items?|description|goods|article|line|товар\w*|наименовани\w*|номенклатур\w*|описани\w*|назначени\w*|позици\w*|towar\w*|nazwa|opis|artykuł\w*|produkt\w*|pozycj\w*|tytuł\w*)\b", re.IGNORECASE)
 PIECES = re.compile(r"\b(?:qty|quantity|units|pieces|pcs|количеств\w*|кол[- ]?во|шт|ilość|szt\w*)\b", re.IGNORECASE)
-UNPAID = re.compile(r"unpaid|not paid|awaiting payment|не ?оплач|ожида\w+ оплат|nie ?op[lł]ac|nie ?zap[lł]ac|oczekuje na p[lł]atno", re.IGNORECASE)
-INVOICED = re.compile(r"invoice|due date|vat|faktur|\bnip\b|termin|сч[её]т.?фактур|\bинн\b|срок оплаты|оплатить до|kontrahent|контрагент", re.IGNORECASE)
+UNPAID = re.compile(r"unpaid|not paid|(?:awaiting|pending) payment|не ?оплач|ожида\w+ оплат|nie ?op[lł]ac|nie ?zap[lł]ac|oczekuje na p[lł]atno", re.IGNORECASE)
+INVOICED = re.compile(r"invoice|due date|\bterms\b|vat|faktur|\bnip\b|termin|сч[её]т.?фактур|\bинн\b|срок оплаты|оплатить до|kontrahent|контрагент", re.IGNORECASE)
 SIDES = [{"d", "c"}, {"dr", "cr"}, {"debit", "credit"}, {"дт", "кт"}, {"д", "к"}, {"дебет", "кредит"}, {"wn", "ma"}, {"winien", "ma"}, {"debet", "kredyt"}, {"+", "-"}, {"s", "h"}, {"soll", "haben"},
          {"приход", "расход"}, {"in", "out"}, {"przychód", "rozchód"}, {"plus", "minus"}, {"плюс", "минус"},
          {"plan", "actual"}, {"plan", "fact"}, {"план", "факт"}, {"plan", "wykonanie"}, {"budget", "actual"}, {"бюджет", "факт"}, {"budżet", "wykonanie"}, {"forecast", "actual"}, {"прогноз", "факт"}]  # fmt: skip
@@ -158,12 +158,12 @@ def _other_side(raw: Raw, theirs: str, free: list[str], source: Source, amounts:
 def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes, asked: tuple) -> None:
     """Rows that a column of kinds of documents or operations calls refunds."""
     for name in free:
-        if not OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", name)) or not is_text(raw.frame[name]):
+        if not of_rows(name) or not is_text(raw.frame[name]):
             continue
         values = raw.frame[name].astype("str").where(raw.frame[name].notna())
         kinds = values[keep].value_counts()
         for taken, code in asked:
-            back = [kind for kind in kinds.index if taken(kind) and not (taken is _not_sold and on_account(raw.frame.columns, kind))]
+            back = [kind for kind in kinds.index if taken(kind) and not (taken is _not_sold and unpaid(kind) and of_invoices(raw.frame.columns))]
             hit = sold & values.isin(back).to_numpy(dtype=bool)
             if not back or len(kinds) > MOST or not hit.any() or hit.sum() == sold.sum():
                 continue
@@ -175,9 +175,27 @@ def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amou
                     code, severity="warn", column=name)  # fmt: skip
 
 
-def on_account(headers: Iterable[str], kind: str) -> bool:
-    """Whether a word says that an invoice is not paid yet: it is a sale all the same."""
-    return bool(UNPAID.search(kind)) and any(INVOICED.search(str(header)) for header in headers)
+def of_rows(header: str) -> bool:
+    """Whether a header speaks of what kind its rows are.
+
+    >>> of_rows("docType"), of_rows("Статус_заказа"), of_rows("Colour")
+    (True, True, False)
+    """
+    return bool(OF_ROWS.search(re.sub(r"_|(?<=[a-zа-я])(?=[A-ZА-Я])", " ", header)))
+
+
+def of_invoices(headers: Iterable[str]) -> bool:
+    """Whether a table is of invoices by its headers: what is not paid yet is sold there, on account."""
+    return any(INVOICED.search(str(header)) for header in headers)
+
+
+def unpaid(word: str) -> bool:
+    """Whether a word says that something is not paid yet.
+
+    >>> unpaid("nieopłacona"), unpaid("opłacona")
+    (True, False)
+    """
+    return bool(UNPAID.search(word))
 
 
 def _back(kind: str) -> bool:

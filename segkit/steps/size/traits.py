@@ -84,3 +84,18 @@ def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str
         "revenue_gain": (here["after"].sum() - mine) / 100, "revenue_change": here["even"].sum() / mine - 1, "others_change": rate - 1, "beyond": beyond / 100,
         "p": math.erfc(abs(beyond) / math.sqrt(2 * max(spread, 1e-300))),
     }  # fmt: skip
+
+
+def among(row: pd.Series, criteria: pd.DataFrame, facts: pd.DataFrame, labels: pd.DataFrame, segment: str) -> int:
+    """How many of a segment a trait marks.
+
+    >>> people = pd.DataFrame({"customer_id": ["a", "b", "c"], "city": ["Hull", "Hull", "York"], "segment": ["VIP", "rest", "VIP"]})
+    >>> known = pd.DataFrame({"criterion": ["city"], "column": ["city"], "type": ["category"]})
+    >>> among(pd.Series({"criterion": "city", "value": "Hull"}), known, people, people, "VIP")
+    1
+    """
+    known = criteria[criteria["criterion"].eq(row["criterion"]) & criteria["column"].isin(facts.columns)] if len(criteria) else criteria
+    if known.empty:
+        return 0
+    marked = facts.loc[value_of(facts, known.iloc[0]).astype("str") == row["value"], "customer_id"]
+    return int(labels.loc[labels["segment"] == segment, "customer_id"].isin(marked).sum())
