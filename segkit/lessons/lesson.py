@@ -83,8 +83,8 @@ def open_case(name: str = "style") -> Any:
 
 
 def say(case: Any = None) -> Language:
-    """What says the words of charts in the lesson's language, and the money of its case."""
-    return Language(_now.language, case.settings.currency if case is not None else _now.currency)
+    """What says the words of charts in the lesson's language, those of the lesson's own code (Buyers, Large) too, and the money of its case."""
+    return Language(_now.language, case.settings.currency if case is not None else _now.currency, words=wording.ours(_now.language))
 
 
 def title(name: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from segkit.drawing import figures, style
 from segkit.ground.problems import NotEnoughData
-from segkit.lessons import explore
+from segkit.lessons import explore, lesson, shown
 from segkit.methods import rfm
 
 PEOPLE = pd.DataFrame({"customer_id": list("abcdef"), "orders": [1, 1, 2, 3, 5, 8], "recency_days": [300.0, 20.0, 90.0, 40.0, 9.0, 2.0],
@@ -94,3 +94,9 @@ def test_controls_take_whole_numbers_fractions_and_choices():
     whole, part, choice = (explore._control("n_a", spec) for spec in ((1, 9, 3), (0.0, 1.0, 0.5, 0.1), ["x", "y"]))
     assert (whole.value, whole.step, whole.description) == (3, 1, "N a")
     assert (part.value, part.step, choice.value) == (0.5, 0.1, "x")
+
+
+@pytest.mark.parametrize(("language", "name"), [("ru", "Покупатели"), ("pl", "Kupujący"), ("en", "Buyers")])
+def test_a_picture_names_what_the_lesson_s_code_names_as_the_table_beside_it_does(language, name, monkeypatch):
+    monkeypatch.setattr(lesson._now, "language", language)
+    assert lesson.say().name("Buyers") == name == shown.value("Buyers", lesson.say())
