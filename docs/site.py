@@ -22,6 +22,10 @@ TERMS = (
     "demographics", "operating variables", "purchasing approaches", "situational factors", "personal characteristics", "initiator", "decider",
     "gatekeeper", "buy again", "sign up", "leave contacts", "unknown",
 )  # fmt: skip
+WIDE = """.wy-nav-content { max-width: 60rem; }
+.wy-table-responsive table td, .wy-table-responsive table th { white-space: normal; }
+.formula { overflow-x: auto; margin: 1rem 0; }
+"""
 
 
 def build(out: Path) -> Path:
@@ -34,6 +38,7 @@ def build(out: Path) -> Path:
         write_pages(pages)
         told = {"site_name": "segkit", "docs_dir": str(pages), "site_dir": str(out), "use_directory_urls": False, "strict": True,
                 "theme": {"name": "readthedocs", "highlightjs": False, "analytics": {}}, "plugins": ["search"], "nav": _contents(pages),
+                "extra_css": ["wide.css"],
                 "markdown_extensions": ["tables", "fenced_code"], "validation": {"links": {"not_found": "warn", "anchors": "warn"}}}  # fmt: skip
         (Path(place) / "mkdocs.yml").write_text(json.dumps(told), encoding="utf-8")
         mkdocs_build(load_config(str(Path(place) / "mkdocs.yml")))
@@ -43,8 +48,9 @@ def build(out: Path) -> Path:
 def write_pages(pages: Path) -> None:
     """Write all pages as Markdown."""
     (pages / "lessons").mkdir(parents=True)
-    for name in GUIDES:
-        shutil.copy(HERE / f"{name}.md", pages)
+    for name in [*(f"{guide}.md" for guide in GUIDES), "report.png"]:
+        shutil.copy(HERE / name, pages)
+    (pages / "wide.css").write_text(WIDE, encoding="utf-8")
     for name, text in {"settings": settings(), "columns": columns(), "glossary": glossary(), "names": names()}.items():
         (pages / f"{name}.md").write_text(text, encoding="utf-8")
     for stem, text in lessons().items():
@@ -106,11 +112,16 @@ def columns() -> str:
 
 
 def glossary() -> str:
-    """The words of segments, stages, steps and roles in three languages."""
+    """The words of segments, stages, steps and roles in three languages, and what the words of a report mean in each."""
     from segkit.ground.language import LANGUAGES, Language
+    from segkit.report import appendix
 
     rows = ["| " + " | ".join(Language(language).name(term) for language in LANGUAGES) + " |" for term in TERMS]
-    return "# A glossary in three languages\n\n| English | Russian | Polish |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"
+    parts = ["# A glossary in three languages\n\n## Names\n\n| English | Russian | Polish |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"]
+    for language, heading in zip(LANGUAGES, ("What they mean", "Что они значат", "Co znaczą"), strict=True):
+        told = appendix.glossary(Language(language))["terms"]
+        parts.append(f"## {heading}\n\n" + "\n\n".join(f"**{entry['term']}**: {entry['meaning']}" for entry in told) + "\n")
+    return "\n".join(parts)
 
 
 def names() -> str:
@@ -156,7 +167,15 @@ def _shown(cell: dict) -> str:
     from segkit.lessons import pristine
 
     source = pristine.source(cell)
-    return f"```python\n{source}\n```" if cell["cell_type"] == "code" else source
+    return f"```python\n{source}\n```" if cell["cell_type"] == "code" else _formulas(source)
+
+
+def _formulas(text: str) -> str:
+    """A lesson's formulas as a browser sets them by itself; a sum of dollars is none."""
+    from latex2mathml.converter import convert
+
+    text = re.sub(r"\$\$(.+?)\$\$", lambda found: f'\n\n<div class="formula">{convert(found[1], display="block")}</div>\n\n', text, flags=re.DOTALL)
+    return re.sub(r"(?<![\w$\\`])\$(?![\s\d])([^$`\n]+?)(?<!\s)\$(?!\w)", lambda found: convert(found[1]), text)
 
 
 if __name__ == "__main__":

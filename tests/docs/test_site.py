@@ -49,7 +49,15 @@ def test_nothing_is_fetched_from_outside(site):
 def test_what_the_package_knows_is_on_the_pages(site):
     settings = (site / "settings.html").read_text(encoding="utf-8")
     assert "privacy.min_cell" in settings and "cycle_days" in settings and "targets.budget" in settings
-    assert "Чемпионы" in (site / "glossary.html").read_text(encoding="utf-8")
+    glossary = (site / "glossary.html").read_text(encoding="utf-8")
+    assert "Чемпионы" in glossary and "A group of customers who are alike" in glossary and "Запас роста" in glossary
     assert "segkit.methods.rfm.fit" in (site / "names.html").read_text(encoding="utf-8")
     lesson = (site / "lessons/rfm.html").read_text(encoding="utf-8")
     assert "Exercise 1" in lesson and "hints = " not in lesson
+
+
+@pytest.mark.slow
+def test_formulas_are_set_and_none_stands_as_it_is_typed(site):
+    read = {page.stem: page.read_text(encoding="utf-8") for page in (site / "lessons").glob("*.html")}
+    assert all(r"\frac" not in text and not re.search(r"\$[a-zA-Z]", text) for text in read.values())
+    assert read["rfm"].count("<math") > 2
