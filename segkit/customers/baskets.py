@@ -175,9 +175,9 @@ def _first_by(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int, le
     table["p"] = _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"])
     following = known[known["next"].fillna("").ne("")].groupby(["first", "next"]).size().rename("k").reset_index()
     following = following.sort_values(["first", "k", "next"], ascending=[True, False, True]).drop_duplicates("first").set_index("first")
-    follows = criterion != "traffic_source"  # that is of the customer, and the same of every order
-    table["next"] = table["first"].map(following["next"]).where(follows)
-    table["next_share"] = (table["first"].map(following["k"]) / table["n"]).where(table["n"].ge(least) & follows)
+    following = following.head(0) if criterion == "traffic_source" else following  # that is of the customer, and the same of every order
+    table["next"] = table["first"].map(following["next"])
+    table["next_share"] = (table["first"].map(following["k"]) / table["n"]).where(table["n"] >= least)
     return table.sort_values(["came_back", "first"], ascending=[False, True], ignore_index=True)
 
 
