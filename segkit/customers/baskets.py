@@ -13,8 +13,9 @@ from segkit.ground.shares import wilson
 LEAST, MOST = 10, 30  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
+CRITERIA = ("category", "channel", "traffic_source")  # what a first order is told apart by
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
-FIRST = ["first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
+FIRST = ["criterion", "first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
 MOSTLY = 0.5
 NEW = 365  # days in which a first order is one of late
 
@@ -124,19 +125,29 @@ def by_product(lines: pd.DataFrame | None) -> pd.DataFrame | None:
     return lines.assign(category=lines["product"])
 
 
-def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str = "category", days: int = 180, least: int = LEAST) -> pd.DataFrame:
-    """What a first order leads to, one row per value of `criterion` bought first by `least` customers: first, customers (whose first order
-    lies `days` and more before `as_of`), came_back (share that bought on another day within `days`) with its interval, base (the same of
-    all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how many these are), new_p (that they come back as the
-    others do), p_adjusted (against all others), sure, next (the commonest value of the second order), next_share.
+def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criteria: tuple[str, ...] = CRITERIA, days: int = 180, least: int = LEAST) -> pd.DataFrame:
+    """What a first order leads to, one row per value of the `criteria` that `least` customers began with: criterion (what was bought, or through what the order
+    or the customer came), first (the value), customers (whose first order lies `days` and more before `as_of`), came_back (share that bought on another day
+    within `days`) with its interval, base (the same of all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how
+    many these are), new_p (that they come back as the others do), p_adjusted (against all others, over all rows), sure, next (the commonest value of the second
+    order; of where the customer came from there is none), next_share.
 
     Of an order of several values the one with the most money counts, a day on which nothing was paid does not; no row tells of a value that most
     who began with it have come for at no cost since (a package): they have not had to buy again. Nobody counts who has not had the time to come back.
     """
-    if lines is None or criterion not in lines or lines.empty:
+    known = [] if lines is None or lines.empty else [(c, lines[c].notna()) for c in criteria if c in lines]
+    parts = [_first_by(lines[told] if c == "category" else lines, c, as_of, days, least) for c, told in known if c == "category" or lines[c].nunique() > 1]
+    parts = [part for part in parts if part is not None and len(part)]
+    if not parts:
         return _none(FIRST)
-    bought = lines[(lines["amount"] >= 0) & lines[criterion].notna() & (lines["date"] < pd.Timestamp(as_of))]
-    bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str"))
+    table = pd.concat(parts, ignore_index=True)
+    return _adjusted(table, table["p"].to_numpy(float))[FIRST]
+
+
+def _first_by(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int, least: int) -> pd.DataFrame | None:
+    """The rows of one criterion with their p; None where nobody has had the time to come back. An order whose value is not known is an order still."""
+    bought = lines[(lines["amount"] >= 0) & (lines["date"] < pd.Timestamp(as_of))]
+    bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str").where(bought[criterion].notna(), ""))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
     paid = money.groupby(["customer_id", "day"])["amount"].transform("sum") > 0
     visits, money = money.loc[~paid, ["customer_id", "day"]].drop_duplicates(), money[paid]
@@ -145,7 +156,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     one, two = (best[place == n].set_index("customer_id") for n in (0, 1))
     one = one[one["day"] <= pd.Timestamp(as_of) - pd.Timedelta(days=days)]
     if one.empty:
-        return _none(FIRST)
+        return None
     second = two.reindex(one.index)
     back = (second["day"] - one["day"]).dt.days.le(days).fillna(False).to_numpy(dtype=bool)
     late = (one["day"] > pd.Timestamp(as_of) - pd.Timedelta(days=NEW)).to_numpy()
@@ -155,18 +166,19 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criterion: str =
     known = known[known.groupby("first")["using"].transform("mean") <= MOSTLY]  # who need not buy again is no measure for others either
     back, late = known["back"].to_numpy(dtype=bool), known["late"].to_numpy(dtype=bool)
     counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
-    counts = counts[counts["customers"] >= least].reset_index(drop=True)
+    counts = counts[counts["customers"].ge(least) & counts["first"].ne("")].reset_index(drop=True)
     if counts.empty:
-        return _none(FIRST)
+        return None
     low, high = wilson(counts["n"], counts["customers"])
-    table = counts.assign(came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()), new_customers=int(late.sum()))
+    table = counts.assign(criterion=criterion, came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()), new_customers=int(late.sum()))
     table = table.assign(base_new=float(back[late].mean()) if late.any() else np.nan, new_p=float(_two_shares(back[late].sum(), late.sum(), back[~late].sum(), (~late).sum())))
-    table = _adjusted(table, _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"]))
-    following = known.dropna(subset="next").groupby(["first", "next"]).size().rename("k").reset_index()
+    table["p"] = _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"])
+    following = known[known["next"].fillna("").ne("")].groupby(["first", "next"]).size().rename("k").reset_index()
     following = following.sort_values(["first", "k", "next"], ascending=[True, False, True]).drop_duplicates("first").set_index("first")
+    following = following.head(0) if criterion == "traffic_source" else following  # that is of the customer, and the same of every order
     table["next"] = table["first"].map(following["next"])
     table["next_share"] = (table["first"].map(following["k"]) / table["n"]).where(table["n"] >= least)
-    return table.sort_values(["came_back", "first"], ascending=[False, True], ignore_index=True)[FIRST]
+    return table.sort_values(["came_back", "first"], ascending=[False, True], ignore_index=True)
 
 
 def _two_shares(a, n, b, m) -> np.ndarray:

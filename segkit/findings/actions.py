@@ -275,11 +275,13 @@ def _awake(row: pd.DataFrame, say: Any) -> str:
     if not missing(now):
         told |= {"share": say.percent(now), "year": year(one, say)}
         text = say("{awake} of {customers} bought lately, {once} of them for the first time, and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told) if first else (
+            say("{awake} of {customers} bought lately and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told) if many_once(one) else
             say("{awake} of {customers} still buy and brought {share} of revenue {year}; thank them and ask what they would miss without us, until ten answer", **told))
         return _counted(text, row, f"{cells} awake_year_share year_months{dated(one)}", say)
     if not missing(whole):
         told |= {"share": say.percent(whole)}
         text = say("{awake} of {customers} bought lately, {once} of them for the first time, and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", **told) if first else (
+            say("{awake} of {customers} bought lately and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", **told) if many_once(one) else
             say("{awake} of {customers} still buy and brought {share} of revenue; thank them and ask what they would miss without us, until ten answer", **told))
         return _counted(text, row, f"{cells} awake_share", say)
     text = say("{silent} of {customers} have fallen silent; thank the others and ask what they would miss without us, until ten answer", silent=say.number(one["gone"]), customers=told["customers"])
@@ -293,8 +295,16 @@ def first_time(row: Any, least: int) -> int:
     [111, 0, 0]
     """
     awake, once = row.get("awake", 0), row.get("once_recent", 0)
-    told = 3 * once >= awake and once >= least and not 0 < awake - once < least
-    return int(once) if told else 0
+    return int(once) if many_once(row) and once >= least and not 0 < awake - once < least else 0
+
+
+def many_once(row: Any) -> bool:
+    """Whether a third of those of a segment who have not fallen silent, or more, bought once, and lately: of them it is not known whether they buy still.
+
+    >>> [many_once({"awake": 189, "once_recent": once}) for once in (186, 20)], many_once({"awake": 0, "once_recent": 0})
+    ([True, False], False)
+    """
+    return bool(row.get("once_recent", 0) > 0 and 3 * row.get("once_recent", 0) >= row.get("awake", 0))
 
 
 def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, Any]:
@@ -357,11 +367,21 @@ def _once(bought: pd.DataFrame, t: dict[str, Any], say: Any) -> list[dict[str, A
     if len(once) < SOME:
         return []
     people = say.many("{n} customer", "{n} customers", len(once))
+    if _contracts(t):
+        text = say("{customers} signed one deal, not long ago; ask how it went and what they plan next", customers=people)
+        return [_line("second", None, say("Speak with new clients about the next deal"), say.claim(text, "choice", "segments", None, "once_recent"))]
     text = say("{customers} bought once, not long ago; the step to the second order is where most are lost", customers=people)
     text = say.claim(text, "choice", "segments", None, "once_recent")
     if worst := _after_which(t.get("first_orders"), say):
         text = say("{text}, {worst}", text=text, worst=worst)
     return [_line("second", None, say("Bring new customers to a second order"), text)]
+
+
+def _contracts(t: dict[str, Any]) -> bool:
+    """Whether the purchases are deals that were won: no order leads to the next by an offer."""
+    account = t.get("reconciliation")
+    sources = set(account["source"]) if account is not None and len(account) else set()
+    return "deals" in sources and "transactions" not in sources
 
 
 def _after_which(first: pd.DataFrame | None, say: Any) -> str:
@@ -370,8 +390,9 @@ def _after_which(first: pd.DataFrame | None, say: Any) -> str:
     if sure.empty:
         return ""
     row = sure.loc[(sure["customers"] * (sure["base"] - sure["came_back"])).idxmax()].to_dict()
-    text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}",
-               value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(AGAIN), base=say.percent(row["base"]))  # fmt: skip
+    told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(AGAIN), "base": say.percent(row["base"])}
+    text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}", **told) if row["criterion"] == "category" else (
+        say("most of all of those who first came through {value}, of whom {share} buy again within {days} days, of all {base}", **told))
     return say.claim(text, "difference", "first_orders", row, "came_back base", p=row["p_adjusted"])
 
 

@@ -13,7 +13,7 @@ TOLD = 1.5  # times chance: what goes together less often than that is nothing t
 
 
 def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int = 180, firms: bool = False) -> list[str]:
-    """The pair bought together most beyond chance, and the first order after which most, or fewest, come back; empty where nothing is sure."""
+    """The pair bought together most beyond chance, and the first order, and the channel or source of it, after which most, or fewest, come back; empty where nothing is sure."""
     lines, sure = [], pairs[pairs["sure"].astype(bool) & (pairs["lift"] >= TOLD)]
     if len(sure):
         row = sure.sort_values(["lift", "values"], ascending=[False, True]).iloc[0]
@@ -22,18 +22,17 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
             say("Of all buyers {share} buy {values} together, {lift} times as often as chance among people who buy as much", **told))  # fmt: skip
         lines.append(say.claim(text, "difference", "bought_together", row, "lift share", p=row["p_adjusted"]))
     sure = first[first["sure"].astype(bool)]
-    for one in (sure.head(1), sure.tail(1)) if len(sure) > 1 else (sure,):
-        for row in one.to_dict("records"):
-            lines.append(_first(row, say, days))
+    for _, mine in sure.groupby("criterion", sort=False) if len(sure) else ():
+        for one in (mine.head(1), mine.tail(1)) if len(mine) > 1 else (mine,):
+            lines += [_first(row, say, days) for row in one.to_dict("records")]
     return [line for line in lines if line]
 
 
 def _first(row: dict[str, Any], say: Any, days: int) -> str:
-    text = say(
-        "After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}",
-        value=say.quote(row["first"]), share=say.percent(row["came_back"]), days=say.number(days), low=say.percent(row["low"]), high=say.percent(row["high"]),
-        base=say.percent(row["base"]),
-    )  # fmt: skip
+    told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(days), "low": say.percent(row["low"]),
+            "high": say.percent(row["high"]), "base": say.percent(row["base"])}  # fmt: skip
+    text = say("After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told) if row["criterion"] == "category" else (
+        say("Of those who first came through {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told))
     if row.get("new_customers", 0) >= LEAST and row["new_p"] < RATE:
         text = say("{text}, but of those new in the last year {share}", text=text, share=say.percent(row["base_new"], digits=0))
         return say.claim(text, "difference", "first_orders", row, "came_back low high base base_new", p=row["p_adjusted"])

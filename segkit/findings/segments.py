@@ -260,6 +260,19 @@ def share_of(row: pd.Series, name: str, say: Any) -> str:
     return say.claim(text, "count", "segments", {**row, "segment": name}, f"share revenue_share year_share{dated(row)}")
 
 
+def largest(few: int, buyers: int, say: Any, *, least: int) -> str:
+    """How few customers make half of all revenue; of fewer than `least` not how many.
+
+    >>> from segkit.ground.language import Language
+    >>> largest(9, 1008, Language(), least=5).partition(";")[0], largest(2, 1008, Language(), least=5).partition(";")[0]
+    ('9 of the 1,008 customers who bought make half of all revenue', 'Fewer than 5 of the 1,008 customers who bought make half of all revenue')
+    """
+    told = {"n": say.number(few if few >= least else least), "buyers": say.number(buyers)}
+    text = say("{n} of the {buyers} customers who bought make half of all revenue; give each of them somebody of ours who knows them, and ask them in person what they would miss without us", **told) if few >= least else (
+        say("Fewer than {n} of the {buyers} customers who bought make half of all revenue; give each of them somebody of ours who knows them, and ask them in person what they would miss without us", **told))
+    return say.claim(text, "count", "facts", None, "revenue orders")
+
+
 def year(row: Any, say: Any) -> str:
     """When the last 12 ended months were: named, where a month has begun since.
 

@@ -108,7 +108,7 @@ def _joined(names: list[str], say: Any) -> str:
 
 def _tone(known: dict[str, Any], say: Any) -> tuple[str, str]:
     return {
-        "potential": say("Explaining and short; no insider words"),
+        "potential": say("Friendly and to the point") if known.get("unknown") else say("Explaining and short; no insider words"),
         "asked": say("Asking before offering, and short"),
         "new": say("Welcoming; answers before questions"),
         "valuable": say("Personal and by name"),
@@ -120,17 +120,15 @@ def _tone(known: dict[str, Any], say: Any) -> tuple[str, str]:
 def _channel(known: dict[str, Any], say: Any) -> tuple[str, str]:
     if isinstance(known["channel"], str) and known["channel"]:
         return known["channel"], "data"
-    top = [say.name(v) for v in known["habits"]["channel"]]
-    if top:
-        return _joined(top, say), "data"
     return say("Ask: how are we to reach you, and what disturbs you?") if known.get("firms") else say("Ask: where do you read messages like ours, and where do they annoy you?"), "open"
 
 
 def _offer(known: dict[str, Any], say: Any) -> tuple[str, str]:
     return {
-        "potential": say("A reason for the first purchase: trial, first-order gift"),
+        "potential": say("An answer to what keeps them from ordering, asked first") if known.get("firms") else say("One reason to buy; no purchase of theirs is known, though some may have bought unrecognised")
+        if known.get("unknown") else say("A reason for the first purchase: trial, first-order gift"),
         "asked": say("What they say matters to them, offered to ten of them first"),
-        "new": say("A reason for the second purchase soon after the first"),
+        "new": say("A question about how the first order went, and what comes next") if known.get("firms") else say("A reason for the second purchase soon after the first"),
         "valuable": say("Individual offer and early access"),
         "steady": say("Complements to what they already buy"),
         "lost": to_return(known["products"], say),
@@ -166,9 +164,10 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     spoken = by_voice(known.get("channel"))
     lines = [
         {
-            "potential": say("No loyalty programme talk before the first purchase"),
+            "potential": say("No offer before you have asked what they need") if known.get("firms") else say("Do not write as if they had never bought, for their purchases are just not known")
+            if known.get("unknown") else say("No loyalty programme talk before the first purchase"),
             "asked": say("Promise nothing that their answers do not bear out"),
-            "new": say("No heavy discount, it sets the price expected next time"),
+            "new": say("No new offer before you have asked how the first order went") if known.get("firms") else say("No heavy discount, it sets the price expected next time"),
             "valuable": say("No general discount"),
             "steady": say("Do not disturb them unless there is news") if spoken else say("Do not write unless there is news"),
             "lost": say("Do not try a third time where nobody has answered") if spoken else say("Do not write a third time where nobody has answered"),

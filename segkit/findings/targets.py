@@ -26,6 +26,7 @@ from segkit.findings.campaign import (
 )
 from segkit.findings.worth import basis, drawn, likely, one_campaign, points, promised, ranged, rests
 from segkit.ground.language import missing, upper
+from segkit.ground.names import POOLED
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:
@@ -309,8 +310,9 @@ def settings(rules: dict[str, Any] | None, say: Any, table: pd.DataFrame | None 
     return [say.claim(text, "choice", "decision_rules", None, " ".join(c for c in ("confidence", "top", "budget") if rules.get(c) is not None and (sure or c != "confidence")))]
 
 
-def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list[str]:
-    """Which segments have never been compared with a group held out, so that uplift and probability are those of the others."""
+def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any, *, uplift: pd.DataFrame | None = None) -> list[str]:
+    """Which segments have never been compared with a group held out, so that uplift and probability are those of the others; or, where a comparison (`uplift`)
+    names no segment, by how often each of them buys."""
     if offers is None or "shown" not in offers or table["p_profit"].isna().all():
         return []
     seen = set(offers.loc[offers["shown"].notna(), "segment"])
@@ -318,7 +320,9 @@ def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any) -> list
     rows = rows[rows["capped_contacts"].isna()] if "capped_contacts" in rows else rows  # counted lower, and said so
     if rows.empty:
         return []
-    text = say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say))
+    whole = uplift is not None and bool((uplift["segment"].fillna("").eq("") & uplift["campaign"].ne(POOLED)).any())
+    text = say("Campaigns were counted as a whole, not by segment, so what a message adds is dealt out to {segments} by how often each of them buys anyway", segments=_names(rows, say)) if whole else (
+        say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say)))
     return [say.claim(text, "choice", "targets", rows, "uplift p_profit")]
 
 

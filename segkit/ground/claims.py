@@ -23,7 +23,7 @@ KEYS = {
     "personas": ("segment", "field"), "five_w": ("segment",), "khramatrix": ("segment",), "message_costs": ("segment", "channel"),
     "picks": ("segment", "criterion", "value"), "answer_groups": ("group", "question", "answer"), "answer_places": ("group", "segment"), "deal_features": ("feature", "value"), "win_rates": ("feature", "value"), "overdue": ("feature", "value"),
     "deal_focus": ("class",), "deals_invoiced": ("item",), "differing": ("criterion",), "plan_fact": ("segment",), "economics": ("segment", "channel"), "nests": ("nest",), "facts": ("segment",), "season": ("segment",), "listed": ("segment",), "earned": ("campaign", "segment"),
-    "bought_by_segment": ("segment", "criterion", "value"), "bought_together": ("values",), "first_orders": ("first",), "survey_plan": ("purpose",),
+    "bought_by_segment": ("segment", "criterion", "value"), "bought_together": ("values",), "first_orders": ("criterion", "first"), "survey_plan": ("purpose",),
 }  # fmt: skip
 UNSURE = "chance brings as much in more than 5 % of such reports"
 AGAIN = r" · \d+$"  # ends the name of a second sentence about one cell

@@ -168,8 +168,14 @@ def _together(segments: pd.DataFrame, few: list[str]) -> pd.DataFrame:
     low, high = wilson(people, everybody)
     row = {
         "segment": SMALL, **mine[["customers", "share", "revenue", "revenue_share", "revenue_year"]].sum().to_dict(),
-        "share_low": float(low), "share_high": float(high), "year_months": mine["year_months"].max(), "customers": int(people),
+        "share_low": float(low), "share_high": float(high), "year_months": mine["year_months"].max(), "year_until": _same(mine, "year_until"), "customers": int(people),
         "revenue_per_customer": mine["revenue"].sum() / people if people else np.nan,
         "orders_per_customer": (mine["orders_per_customer"] * mine["customers"]).sum() / people if people else np.nan,
     }  # fmt: skip
     return pd.concat([segments[~segments["segment"].isin(few)], pd.DataFrame([row])], ignore_index=True)[list(segments.columns)]
+
+
+def _same(rows: pd.DataFrame, column: str) -> Any:
+    """What all rows that know it have alike; missing where none does."""
+    told = rows[column].dropna() if column in rows else rows.head(0)
+    return told.iloc[0] if len(told) else None

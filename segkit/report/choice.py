@@ -33,7 +33,7 @@ def choice(view: View) -> dict[str, Any]:
     counted = [say("Profit counts {margin} of what a response brings, less the cost of the messages", margin=say.percent(view.margin))] if targets["profit"].notna().any() else []
     counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
     counted += _unscored(view) + _at_most(targets, say)
-    counted += target_words.borrowed(view.get("economics"), targets, say)
+    counted += target_words.borrowed(view.get("economics"), targets, say, uplift=view.get("uplift"))
     counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if campaign.halved(targets) else []

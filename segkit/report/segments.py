@@ -11,7 +11,7 @@ from segkit.drawing.colours import MORE
 from segkit.findings import deals, definition, strategy
 from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
-from segkit.findings.actions import first_time
+from segkit.findings.actions import first_time, many_once
 from segkit.findings.campaign import shown_decision, some_silent
 from segkit.ground.language import lower, missing, upper
 from segkit.ground.months import of_customers
@@ -19,6 +19,7 @@ from segkit.ground.names import OPEN_DEAL, SMALL, TRY, ours
 from segkit.privacy.movements import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
+from segkit.steps.customers import half
 from segkit.steps.strategy.persona import traits, unwilling
 
 # What to do with a segment, by what its customers are to us and what was decided.
@@ -55,8 +56,15 @@ def screen(view: View) -> dict[str, Any]:
     best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best + _put_together(view) if bought else _put_together(view),
+        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best + _largest(view) + _put_together(view) if bought else _put_together(view),
     )  # fmt: skip
+
+
+def _largest(view: View) -> list[str]:
+    """How few companies make half of all revenue, where so few do, and that each of them is kept in person; fewer than a few are not counted."""
+    if view.market != "b2b" or not (few := half(view["facts"])):
+        return []
+    return [words.largest(few, int(view["facts"]["orders"].gt(0).sum()), view.say, least=max(1, view.min_cell))]
 
 
 def _put_together(view: View) -> list[str]:
@@ -282,6 +290,8 @@ def _awake(row: pd.Series, view: View) -> list[str]:
     if first:
         text = say("The {n} who bought lately, {once} of them for the first time, brought {share} of all revenue and {now} of the revenue {year}", **told) if known else (
             say("The {n} who bought lately, {once} of them for the first time, brought {share} of all revenue", **told))
+    elif many_once(row):
+        text = say("The {n} who bought lately brought {share} of all revenue and {now} of the revenue {year}", **told) if known else say("The {n} who bought lately brought {share} of all revenue", **told)
     else:
         text = say("The {n} who still buy brought {share} of all revenue and {now} of the revenue {year}", **told) if known else say("The {n} who still buy brought {share} of all revenue", **told)
     cells = f"awake awake_share awake_year_share year_months{words.dated(row)}" + (" once_recent" if first else "")

@@ -60,7 +60,7 @@ def page(rank: int, row: pd.Series, view: View, plan: str) -> dict[str, Any]:
     parts = [
         cards.part(say("Who they are"), text=[say("Percentages are of customers for whom it is known")] if told.get("traits") and rank == 1 else [], bullets=_items(told.get("traits", ""))),
         cards.part(say("What not to do"), bullets=_items(told.get("avoid", ""))),
-        cards.part(say("What to say to those who still buy, and where") if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
+        cards.part((say("What to say to those who bought lately, and where") if actions.many_once(row) else say("What to say to those who still buy, and where")) if plan == "keep" and _some_silent(name, view) else say("What to say and where"), facts=facts),
         cards.part(say("What to say to those who recently fell silent"), facts=to_silent(view) if plan == "keep" and _lately(name, view) else {}),
     ]
     return cards.card(

@@ -139,3 +139,50 @@ def test_a_few_services_stand_for_categories_and_many_goods_do_not():
     sets = [{"wave", "tape"}] * 30 + [{"massage", "oil"}] * 30
     same = baskets.together(chosen(sets).assign(criterion="product"))
     assert set(same["values"]) == {"tape + wave", "massage + oil"} and same["sure"].all()
+
+
+def came(sources: dict[str, tuple[int, int]]) -> pd.DataFrame:
+    """First orders by channel, so many came and so many of them came again a month later, by no channel that is known."""
+    rows = [(f"{name} {i}", "2025-03-01", name, "tea") for name, (n, _) in sources.items() for i in range(n)]
+    rows += [(f"{name} {i}", "2025-04-01", None, "tea") for name, (_, back) in sources.items() for i in range(back)]
+    return pd.DataFrame(rows, columns=["customer_id", "date", "channel", "category"]).assign(date=lambda t: pd.to_datetime(t["date"]), amount=10.0)
+
+
+def test_a_channel_whose_first_buyers_never_come_again_is_told():
+    """Of a hundred who came through a paid post four bought again, of two hundred others sixty: 64 of 300."""
+    from segkit.findings import actions
+    from segkit.findings import baskets as words
+    from segkit.ground.language import Language
+
+    lines = came({"post": (100, 4), "site": (120, 36), "friends": (80, 24)})
+    table = baskets.first_orders(lines, as_of=dt.date(2026, 1, 1)).set_index(["criterion", "first"])
+    assert table.loc[("channel", "post"), ["customers", "came_back", "sure"]].tolist() == [100, 0.04, True] and table["base"].iloc[0] == pytest.approx(64 / 300)
+    assert table.loc[("category", "tea"), "sure"] == False and ("channel", "") not in table.index  # noqa: E712
+    told = words.sentences(baskets.together(None), table.reset_index(), Language())
+    assert told[-1].startswith("Of those who first came through “post”, 4.0% buy again within 180 days (1.6% to 9.8%); of all 21%") and not any("order of" in line for line in told)
+    assert actions._after_which(table.reset_index(), Language()) == "most of all of those who first came through “post”, of whom 4.0% buy again within 180 days, of all 21%"
+
+
+def test_how_customers_heard_of_us_stands_beside_what_they_bought():
+    from types import SimpleNamespace
+
+    from segkit.steps import collect
+
+    lines = came({"blog": (60, 2), "fair": (60, 30)})
+    people = pd.DataFrame({"customer_id": lines["customer_id"].unique()}).assign(Source=lambda t: t["customer_id"].str.partition(" ")[0])
+    received = SimpleNamespace(afar=None, tables={"transactions": lines.drop(columns="channel"), "customers": people})
+    table = baskets.first_orders(collect.bought(received), as_of=dt.date(2026, 1, 1)).set_index(["criterion", "first"])
+    assert table.loc[("traffic_source", "blog"), "came_back"] == pytest.approx(2 / 60) and table.loc[("traffic_source", "blog"), "sure"]
+    alone = collect.bought(SimpleNamespace(afar=None, tables={"transactions": lines}))
+    assert "traffic_source" not in alone and set(baskets.first_orders(alone, as_of=dt.date(2026, 1, 1))["criterion"]) == {"category", "channel"}
+
+
+def test_channels_that_differ_in_nothing_are_hardly_ever_told():
+    """Forty bases in which a third come again whatever they bought and by whatever way they came: about two are told of anything."""
+    rng, found = np.random.default_rng(3), 0
+    for _ in range(40):
+        n = 300
+        first = pd.DataFrame({"customer_id": [f"c{i:03}" for i in range(n)], "date": pd.Timestamp("2025-03-01"), "channel": rng.choice(list("abcde"), n), "category": rng.choice(list("xyz"), n)})
+        again = first[rng.random(n) < 1 / 3].assign(date=pd.Timestamp("2025-04-01"))
+        found += baskets.first_orders(pd.concat([first, again]).assign(amount=5.0), as_of=dt.date(2026, 1, 1))["sure"].any()
+    assert found <= 6

@@ -256,7 +256,7 @@ def test_newcomers_are_brought_to_a_second_order_by_a_list_on_a_day_and_the_wors
     since = [20.0 + i for i in range(14)] + [300.0] + [9.0] * 5 + [900.0] * 40
     facts = labels[["customer_id"]].assign(orders=[1] * 15 + [4] * 5 + [2] * 40, revenue=10.0, recency_days=since, gap_days=9.0, has_phone=True)
     sizes = pd.DataFrame({"segment": ["Now", "Gone"], "customers": [20, 40], "share": [1 / 3, 2 / 3], "revenue": [200.0, 400.0], "revenue_share": [1 / 3, 2 / 3], "revenue_per_customer": 10.0, "growth": None})
-    first = pd.DataFrame({"first": ["Tea", "Cup", "Jug", "Mug"], "customers": [50, 200, 30, 10], "came_back": [0.5, 0.073, 0.02, 0.0], "base": 0.31, "p_adjusted": [0.2, 0.0, 0.3, 0.04], "sure": [False, True, False, True]})
+    first = pd.DataFrame({"criterion": "category", "first": ["Tea", "Cup", "Jug", "Mug"], "customers": [50, 200, 30, 10], "came_back": [0.5, 0.073, 0.02, 0.0], "base": 0.31, "p_adjusted": [0.2, 0.0, 0.3, 0.04], "sure": [False, True, False, True]})
     known = {"labels": labels, "facts": facts, "segments": with_silent(sizes, labels, facts, reach=REACH), "targets": NOBODY.head(2).assign(segment=["Now", "Gone"]), "reach": REACH, "first_orders": first}
     assert [line["kind"] for line in actions.plan(known, Language())] == ["keep", "leave", "second"]
     told = "14 customers bought once, not long ago; the step to the second order is where most are lost, most of all after a first order of “Cup”, where 7.3% buy again within 180 days, of all 31%"

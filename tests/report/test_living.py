@@ -12,7 +12,7 @@ PAIRS = pd.DataFrame(
     {"values": ["cup + tea", "milk + tea"], "size": 2, "customers": [40, 30], "people": 100, "share": [0.4, 0.3], "share_low": 0.2, "share_high": 0.5, "expected": [0.2, 0.3],
      "lift": [2.0, 1.0], "p_adjusted": [0.001, 0.9], "sure": [True, False]}
 )  # fmt: skip
-FIRST = pd.DataFrame({"first": ["tea", "cup"], "customers": [50, 40], "came_back": [0.8, 0.5], "low": [0.7, 0.4], "high": [0.9, 0.6], "base": [0.6, 0.6], "p_adjusted": [0.01, 0.8],
+FIRST = pd.DataFrame({"criterion": "category", "first": ["tea", "cup"], "customers": [50, 40], "came_back": [0.8, 0.5], "low": [0.7, 0.4], "high": [0.9, 0.6], "base": [0.6, 0.6], "p_adjusted": [0.01, 0.8],
                       "sure": [True, False], "next": ["cup", "tea"], "next_share": [0.5, 0.5]})  # fmt: skip
 
 

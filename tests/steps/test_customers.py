@@ -71,3 +71,14 @@ def test_a_group_that_is_surely_rich_and_may_not_be_shown_is_not_denied():
     coarse = rows.assign(share_step=0.4, revenue_share_step=0.4)  # rounded so, they may bring as much as all others
     assert "more than their number" not in " ".join(customer_words.customers(coarse, Language()))
     assert "brings clearly more" in " ".join(customer_words.customers(rows.assign(sure=[False, True]), Language()))
+
+
+def test_few_companies_that_make_half_are_told_and_others_are_not():
+    """Nine of a thousand and eight bring a hundred each, the others nearly one: 900 of 1,799; a thousand alike make half with five hundred."""
+    from segkit.findings import segments as words
+
+    few = customers.half(people([100.0] * 9 + [0.9] * 999))
+    assert few == 9 and customers.half(people([3.0] * 1000)) == 0 and customers.half(people([9.0, 1.0, 1.0])) == 0 and customers.half(people([0.0] * 20)) == 0
+    assert customers.half(people([50.0] * 11 + [1.0] * 489)) == 0 and customers.half(people([100.0] * 15 + [1.0] * 985)) == 13  # under a fiftieth
+    told = words.largest(few, 1008, Language(), least=5)
+    assert told.startswith("9 of the 1,008 customers who bought make half of all revenue; give each of them") and words.largest(3, 1008, Language(), least=5).startswith("Fewer than 5 of")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -94,3 +95,32 @@ def test_without_a_control_group_nothing_is_chosen_whatever_came():
     campaigns = log(1, 4000, 0.2)
     table = decided(campaigns[campaigns["group"] == "target"], 4000, CHEAP)
     assert not table["chosen"].any() and set(table["decision"]) == {"test"} and table["p_profit"].isna().all() and table["roi"].isna().all()
+
+
+def whole(target: tuple[int, int], control: tuple[int, int]) -> pd.DataFrame:
+    """A log of one mailing that was counted as a whole: (responses, contacts) of those written to and of those held out."""
+    rows = [("May", "2026-05-01", "", "SMS", n, k, None, 0.0, group) for group, (k, n) in (("target", target), ("control", control))]
+    return pd.DataFrame(rows, columns=monitor.FORM)
+
+
+def found_whole(told: pd.DataFrame, own: pd.DataFrame | None) -> Any:
+    pairs, offers = monitor.compared(told), pd.DataFrame({"segment": ["VIP", "lost"], "channel": "SMS"})
+    return targets.effects(pairs, offers, log=monitor.cleaned(told), own=own)
+
+
+def test_a_mailing_counted_as_a_whole_gives_nobody_what_only_others_buy():
+    """Of a thousand VIP 100 buy in two weeks, of a thousand lost none; the mailing brought 20 % against 5 %: the VIP's level is ten in a hundred, and the lost have none of it."""
+    own = pd.DataFrame({"segment": ["VIP", "lost"], "people": [1000, 1000], "bought": [100, 0]})
+    made = found_whole(whole((2000, 10_000), (500, 10_000)), own)
+    level, gain = made.control.mean(axis=1), made.uplift.mean(axis=1)
+    assert level.mean() == pytest.approx(0.05, abs=0.004) and level[1] < 0.002
+    alike = found_whole(whole((2000, 10_000), (500, 10_000)), own.assign(bought=50))
+    assert alike.control.mean(axis=1) == pytest.approx([0.05, 0.05], abs=0.006) and alike.uplift.mean(axis=1) == pytest.approx([0.12, 0.12], abs=0.03)
+    assert gain[0] == pytest.approx(2 * alike.uplift[0].mean(), abs=0.02) and gain[1] < 0.003
+
+
+def test_a_mailing_counted_as_a_whole_that_did_nothing_adds_nothing():
+    """Twenty such mailings: with levels of the segments' own as without them, hardly one makes a gain of nothing."""
+    own, rng = pd.DataFrame({"segment": ["VIP", "lost"], "people": [1000, 1000], "bought": [100, 5]}), np.random.default_rng(0)
+    made = [found_whole(whole((rng.binomial(700, 0.05), 700), (rng.binomial(300, 0.05), 300)), own) for _ in range(20)]
+    assert sum((one.uplift > 0).mean(axis=1).max() >= 0.8 for one in made) <= 3

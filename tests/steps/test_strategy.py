@@ -81,6 +81,24 @@ def test_companies_that_are_rung_up_are_not_written_to_nor_asked_of_their_family
     assert asked in who and who != five_w.question("who", say)
 
 
+@pytest.mark.parametrize(("given", "offer", "avoid"), [
+    ({}, "first-order gift", "loyalty programme"),
+    ({"unknown": True}, "no purchase of theirs is known", "had never bought"),
+    ({"firms": True}, "keeps them from ordering", "No offer before"),
+])  # fmt: skip
+def test_who_is_not_known_to_have_bought_is_not_told_that_he_has_not(given, offer, avoid):
+    nobody = PEOPLE.assign(orders=[0] * len(PEOPLE), revenue=0.0, recency_days=None, gap_days=None)
+    base = pd.concat([nobody[LABELS["segment"].eq("new").to_numpy()], PEOPLE[LABELS["segment"].ne("new").to_numpy()]])
+    card = strategy.personas(profile.describe(LABELS, base), SEGMENTS, base, LABELS, **given).set_index(["segment", "field"])["text"]
+    assert offer in card[("new", "offer")] and avoid in card[("new", "avoid")]
+
+
+def test_the_way_people_come_by_is_no_channel_to_write_in():
+    """All of the segment came through a post that was paid for: nobody can be written to there."""
+    posts = PICKED.head(1).assign(segment="core", criterion="channel", value="tg_post", lift=3.0, share=0.9, sure=True)
+    assert cards(picked=pd.concat([PICKED, posts])).loc[("core", "channel"), "source"] == "open"
+
+
 def test_motives_are_never_computed():
     table = cards(picked=PICKED)
     assert table.loc[("core", "benefit"), "source"] == "open" and table.loc[("core", "positioning"), "source"] == "open"

@@ -22,6 +22,23 @@ def concentration(table: pd.DataFrame) -> pd.Series:
     return pd.Series([0.0 if p == 0 else float(shares.iloc[p - 1]) for p in places], index=range(101), name="share_of_revenue")
 
 
+FEW, FIFTIETH, TENTH = 10, 0.02, 0.1  # customers; shares of those who bought
+
+
+def half(table: pd.DataFrame) -> int:
+    """How many of those who bought, the largest first, make half of all revenue; 0 where that is not a few: ten and a tenth of all at most, or less than a fiftieth.
+
+    >>> giants = [900.0] * 3 + [10.0] * 97
+    >>> [half(pd.DataFrame({"orders": 1, "revenue": sums})) for sums in (giants, [10.0] * 100, [50.0, 10.0, 10.0])]
+    [3, 0, 0]
+    """
+    revenue = table.loc[table["orders"] > 0, "revenue"].clip(lower=0).sort_values(ascending=False)
+    if not revenue.sum() > 0:
+        return 0
+    n = int((revenue.cumsum() < revenue.sum() / 2).sum()) + 1
+    return n if n <= min(FEW, TENTH * len(revenue)) or n < FIFTIETH * len(revenue) else 0
+
+
 def crossed(facts: pd.DataFrame, pair: list[str], *, criteria: pd.DataFrame) -> pd.DataFrame:
     """Two criteria crossed (`kotler.cross`); an empty table where there are no two criteria to cross."""
     return kotler.cross(facts, *pair, criteria=criteria) if len(pair) == 2 else pd.DataFrame(columns=[*pair, *kotler.COLUMNS[3:10]])

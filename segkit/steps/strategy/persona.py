@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.catalogue import recommends
+from segkit.customers.catalogue import match, recommends
 from segkit.customers.members import members
 from segkit.ground.bands import BOUGHT, LEAST, MEASURES, MORE, english, highlights, known_enough, left_out, share_told, titles
 from segkit.ground.months import of_customers
@@ -40,6 +40,7 @@ def personas(
     interviews: pd.DataFrame | None = None,
     also: Collection[str] = (),
     firms: bool = False,
+    unknown: bool = False,
     say: Any = None,
 ) -> pd.DataFrame:
     """A card per target segment: the average person, positioning, benefit, triggers, topics, tone, channel, offer, when, and what to avoid.
@@ -47,7 +48,8 @@ def personas(
     Parameters: `profile` from `profile.describe`, `segments` from `size.sizes`, `facts`, `labels`; `targets` (its
     chosen segments get a card; without it every segment does, and its best channel is named); `picked` (what and
     when segments buy, from `five_w.picks`); `silence` (days after which to write, from `customers.rhythm`); `interviews` (segment or customer_id, answer, motive); `also` (segments that
-    get a card though no campaign is sent to them); `firms` (whether the customers are companies).
+    get a card though no campaign is sent to them); `firms` (whether the customers are companies), `unknown` (whether those without an order may
+    have bought all the same, see `unrecognised`).
 
     Returns one row per segment and field: segment, field (persona, traits, positioning, benefit, fear, desire,
     nostalgia, topics, tone, channel, offer, when, avoid), text (in the report's language), source: data = computed
@@ -72,7 +74,7 @@ def personas(
     base = members(labels, facts, ["orders", "revenue", "recency_days", "gap_days", *(c for c in ("first_order", "last_order") if c in facts)])
     rows, monthly = [], of_customers(facts)
     for name in chosen:
-        known = {"silence": silence, "firms": firms, "monthly": monthly, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
+        known = {"silence": silence, "firms": firms, "unknown": unknown, "monthly": monthly, "products": bool((habits["criterion"] == "category").any())} | _known(name, profile, segments, base, habits[habits["segment"] == name], _spoken(interviews, labels, name), targets)
         rows += [(name, field, *words.cell(field, known, say)) for field in FIELDS]
     return pd.DataFrame(rows, columns=["segment", "field", "text", "source"])
 
@@ -114,8 +116,28 @@ def _known(
         "without": target.get("without", np.nan),
         "by_chance": target.get("by_chance", np.nan),
         "usual": target.get("usual", np.nan),
-        "habits": {c: _top(habits, c) for c in ("category", "channel", "weekday", "hour", "month")},
+        "habits": {c: _top(habits, c) for c in ("category", "weekday", "hour", "month")},
     }
+
+
+MEMBERS = ("loyalty_programme", "account_type")  # what a customer has who is known by more than an order
+
+
+def unrecognised(facts: pd.DataFrame, account: pd.DataFrame | None = None, *, market: str | None = None) -> bool:
+    """Whether those without an order may have bought all the same: at least as many rows were sold to nobody known (`account`: source, reason, rows), or
+    they are on a list of members.
+
+    >>> facts = pd.DataFrame({"orders": [0, 0, 3], "Loyalty programme": ["gold", "silver", None]})
+    >>> account = lambda rows: pd.DataFrame({"source": ["transactions"], "reason": ["no_customer"], "rows": [rows]})
+    >>> unrecognised(facts), [unrecognised(facts[["orders"]], account(n)) for n in (1, 2)], unrecognised(facts[["orders"]])
+    (True, [False, True], False)
+    """
+    nobody = facts[facts["orders"].fillna(0).le(0)]
+    if nobody.empty:
+        return False
+    sold = account[account["source"].eq("transactions") & account["reason"].eq("no_customer")]["rows"].sum() if account is not None and len(account) else 0
+    found = match([c for c in facts if c != "customer_id"], market=market)
+    return bool(sold >= len(nobody)) or any(nobody[found[name]].notna().mean() >= 0.5 for name in MEMBERS if name in found)
 
 
 def _judged(target: Any) -> bool:

@@ -1,6 +1,6 @@
 """Step 8: which of them, for which budget?"""
 
-from segkit.steps.targets.anyway import usual
+from segkit.steps.targets.anyway import own_levels, usual
 from segkit.steps.targets.budget import best, choose, robustness
 from segkit.steps.targets.channels import check_channels
 from segkit.steps.targets.choice import LOST, plot, sureness, targets, worked_on
@@ -35,6 +35,7 @@ __all__ = [
     "offers",
     "order_values",
     "overridden",
+    "own_levels",
     "own_orders",
     "plot",
     "robustness",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from segkit.customers.members import silent
+from segkit.customers.snapshots import at
 from segkit.findings.campaign import SOON, WITHIN
 from segkit.methods import five_w
+from segkit.methods._segmentation import labelled_then
 
 LAST, QUARTER = 12, 3  # months from which it is seen how many buy anyway; until the next report
+WINDOWS = 6  # months of which the first days tell how often each segment buys without being named in a campaign
 BY_SEGMENT = ["usual", "usual_read", "read_days", "every_days"]
 
 
@@ -55,6 +59,39 @@ def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of
         short, read = (float(people.map(shares[d]).mask(gone[people.index], 0.0).mean()) for d in (WITHIN, days))
         told.append((name, later[name] / len(people) if name in later else 0.0 if np.isnan(short) else short, 0.0 if np.isnan(read) else read, days, gap))
     return pd.DataFrame(told, columns=["segment", *BY_SEGMENT])
+
+
+def own_levels(pairs: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, definition: dict[str, Any] | None, as_of: dt.date) -> pd.DataFrame | None:
+    """How often every segment bought within the days in which responses are counted, by the segment each customer was in when they began; None
+    where every comparison (`pairs` from `monitor.compared`) names its segment, or nobody is seen to have bought.
+
+    Returns segment, people (customers, each counted once for every window) and bought (of these).
+
+    Formula: windows of so many days from the first day of each of the last six whole months before `as_of`; customers by the definition as of that
+    day, by today's segment where it cannot label them. Source: docs/methods.md 16.
+
+    >>> pairs = pd.DataFrame({"segment": [""]})
+    >>> labels, facts = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "lost"]}), pd.DataFrame({"customer_id": ["a", "b"]})
+    >>> days = pd.to_datetime(["2024-01-03", "2024-01-03", "2025-11-05", "2025-12-20"])
+    >>> months = pd.DataFrame({"customer_id": ["a", "b", "a", "a"], "month": [24288, 24288, 24310, 24311], "orders": 1, "first_order": days})
+    >>> own_levels(pairs, labels, facts, months, None, dt.date(2026, 1, 1)).to_numpy().tolist()
+    [['VIP', 6, 1], ['lost', 6, 0]]
+    """
+    if not pairs["segment"].eq("").any():
+        return None
+    bought = months[months["orders"].gt(0)]
+    end, told = as_of.year * 12 + as_of.month - 1, []
+    for month in range(end - WINDOWS, end):
+        seen, first = bought[bought["month"] < month], dt.date(month // 12, month % 12 + 1, 1)
+        if seen.empty:
+            continue
+        then = labelled_then(definition, at(seen, facts, first)) if definition else None
+        there = (labels if then is None else then)[["customer_id", "segment"]].dropna()
+        late = pd.Timestamp(first) + pd.Timedelta(days=WITHIN)
+        soon = bought.loc[(bought["month"] == month) & (pd.to_datetime(bought["first_order"]) < late), "customer_id"]
+        told.append(pd.DataFrame({"segment": there["segment"].astype("str"), "people": 1, "bought": there["customer_id"].isin(soon).astype(int)}))
+    found = pd.concat(told).groupby("segment", as_index=False).sum() if told else None
+    return found if found is not None and found["bought"].gt(0).any() else None
 
 
 def _bought(months: pd.DataFrame, start: pd.Timestamp, days: int) -> pd.Series:

@@ -17,6 +17,7 @@ SCALES = (
 )  # how large an uplift may be, in units of half the response without a message; each half as likely as the one before
 STEPS = (0.0, 0.25, 0.5, 1.0)  # how far segments and channels may differ, in units of the scale of an uplift
 SIDES = ["responses", "contacts", "control_responses", "control"]
+LEVEL = 10  # customers' windows that say what all segments do, beside a segment's own
 CAPPED = 2  # times as large an uplift without the cap of the own response: then that is what it is counted by
 
 
@@ -39,17 +40,19 @@ class Effects:
     contacts: np.ndarray
 
 
-def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, draws: int = 4_000, seed: int = 0) -> Effects | None:
+def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, own: pd.DataFrame | None = None, draws: int = 4_000, seed: int = 0) -> Effects | None:
     """Draw what a message adds for every offer; None where no campaign had a control group.
 
     Parameters: `pairs` from `monitor.compared` (counts of both groups by campaign, segment, channel), `offers` (segment, channel),
-    `log` from `monitor.cleaned`, of which segments without any control group take their level.
+    `log` from `monitor.cleaned`, of which segments without any control group take their level; `own` from `own_levels`, where comparisons name no segment.
 
     Formula: the response without a message is Beta by segment, with the prior of all segments (empirical Bayes, beta-binomial). The
     uplift of an offer is μ + channel + segment in it, normal around what was measured; how large it is and how far channels and
     segments differ is averaged over a grid by how well it explains the comparisons. A third of the weight is at first on "messages change nothing", a third on gain, a third on harm; what the
     log says moves it. Treated and control are counted apart, but what is shrunk is the level and the uplift: two rates shrunk apart
-    differ where nothing happened, because the smaller group is shrunk more. Source: docs/methods.md 16; Gelman et al., BDA3, ch. 5;
+    differ where nothing happened, because the smaller group is shrunk more. A comparison that names no segment tells what happened on average: a
+    segment that was never compared by name has that level, uplift and whole response times how often it buys ÷ how often all do (`own`), so that over all customers
+    the levels are the control group's, and whom nobody sees buying is not given what others do. Source: docs/methods.md 16; Gelman et al., BDA3, ch. 5;
     Efron 2010, ch. 1.
 
     >>> pairs = pd.DataFrame({"campaign": ["May"], "segment": ["VIP"], "channel": ["SMS"], "responses": [300.0], "contacts": [1000.0],
@@ -62,14 +65,16 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, dra
     if pairs.empty:
         return None
     rng = np.random.default_rng(seed)
-    control = _levels(log, offers["segment"], draws, rng)
+    part = _part(own, offers["segment"], set(pairs["segment"]))
+    control = _levels(log, offers["segment"], part, draws, rng)
     seen = [_cell(key, mine) for key, mine in pairs.groupby(["segment", "channel"], sort=True)]
     level = pairs["control_responses"].sum() / pairs["control"].sum()
     uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
+    uplift = uplift * part[:, None]
     pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
     # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
     written = _written(log)
-    most = np.minimum(1 - control, _answered(written, offers["segment"], draws, rng))
+    most = np.minimum(1 - control, _answered(written, offers["segment"], part if own is not None else None, draws, rng))
     own = {(cell["segment"], cell["channel"]): cell["points"] for cell in seen}
     many = pairs.groupby(["segment", "channel"])["campaign"].nunique().to_dict()
     keys = list(offers[["segment", "channel"]].itertuples(index=False, name=None))
@@ -87,7 +92,22 @@ def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:
     return {"segment": key[0], "channel": key[1], "points": found["points"], "variance": max(found["error"] ** 2, float(spread))}
 
 
-def _levels(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
+def _part(own: pd.DataFrame | None, segments: pd.Series, compared: set[str]) -> np.ndarray:
+    """How often each offer's segment buys, as a multiple of how often all do; 1 where comparisons name the segment, or all segments that were compared.
+
+    >>> own = pd.DataFrame({"segment": ["VIP", "lost"], "people": [990, 990], "bought": [200, 0]})
+    >>> _part(own, pd.Series(["VIP", "lost", "new"]), {""}).round(2).tolist(), _part(own, pd.Series(["VIP", "lost"]), {"", "lost"}).round(2).tolist()
+    ([1.99, 0.01, 1.0], [1.99, 1.0])
+    """
+    if own is None:
+        return np.ones(len(segments))
+    mean = own["bought"].sum() / own["people"].sum()
+    each = (own["bought"] + LEVEL * mean) / (own["people"] + LEVEL) / mean
+    told = dict(zip(own["segment"], each, strict=True))
+    return np.array([1.0 if name in compared else told.get(name, 1.0) for name in segments], dtype=float)
+
+
+def _levels(log: pd.DataFrame, segments: pd.Series, part: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Draws of the response without a message; one row per offer, the same for the same segment."""
     rows = log[log["contacts"] > 0]
     known = rows[rows["group"] == "control"].groupby("segment")[["responses", "contacts"]].sum()
@@ -95,10 +115,11 @@ def _levels(log: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.G
     alone = rows[~rows["segment"].isin(known.index)].groupby("segment")[["responses", "contacts"]].sum()
     mean, weight = _prior(known["responses"].to_numpy(float), known["contacts"].to_numpy(float))
     counts = pd.concat([known, alone])
-    out = {}
+    out, parts = {}, dict(zip(segments, part, strict=True))
     for name in sorted(set(segments)):
         k, n = counts.loc[name].to_numpy(float) if name in counts.index else (0.0, 0.0)
-        out[name] = rng.beta(weight * mean + k, weight * (1 - mean) + n - k, size=draws)
+        mine = float(np.clip(mean * parts[name], 1e-6, 1 - 1e-6))
+        out[name] = rng.beta(weight * mine + k, weight * (1 - mine) + n - k, size=draws)
     return np.array([out[name] for name in segments]).reshape(len(segments), draws)
 
 
@@ -107,10 +128,11 @@ def _written(log: pd.DataFrame) -> pd.DataFrame:
     return log[log["group"] == "target"].groupby("segment")[["responses", "contacts"]].sum()
 
 
-def _answered(sums: pd.DataFrame, segments: pd.Series, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """Draws of the whole response of those written to, one row per offer; 1 where a segment never was."""
+def _answered(sums: pd.DataFrame, segments: pd.Series, part: np.ndarray | None, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Draws of the whole response of those written to, one row per offer; where a segment never was by name, its part of that of all, 1 without one."""
     out = {s: rng.beta(k + 0.5, n - k + 0.5, size=draws) for s, (k, n) in zip(sums.index, sums.to_numpy(float), strict=True)}
-    return np.array([out.get(name, np.ones(draws)) for name in segments]).reshape(len(segments), draws)
+    rest = out.get("", np.ones(draws)) if part is not None else np.ones(draws)
+    return np.array([out.get(name, np.minimum(1.0, rest * (1.0 if part is None else part[i]))) for i, name in enumerate(segments)]).reshape(len(segments), draws)
 
 
 def _prior(counts: np.ndarray, totals: np.ndarray) -> tuple[float, float]:

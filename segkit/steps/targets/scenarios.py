@@ -209,7 +209,9 @@ def _money(
     )  # fmt: skip
     campaigns = monitor.log(case.form("campaigns", monitor.FORM), contacted, labels, today=(facts, data["months"], group.definition))
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
-    effects = step.effects(monitor.compared(campaigns), offers, log=log, draws=draws, seed=seed)
+    compared = monitor.compared(campaigns)
+    own = step.own_levels(compared, labels, facts, data["months"], group.definition, case.as_of)
+    effects = step.effects(compared, offers, log=log, own=own, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
     season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts, choices=case.load_if("choices"), office=case.settings.market == "b2b")
     sizes = group.sizes.merge(step.usual(labels, facts, data["months"], case.as_of, season=season), on="segment", how="left")

@@ -15,7 +15,7 @@ SPREAD = 1.0  # standard deviation of one response's revenue in units of its mea
 
 def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, listed: Iterable[str] | None = None) -> pd.DataFrame:
     """The order value of every segment: the mean of its customers' own over the last 12 months before `as_of`, of those without an order in them over
-    all earlier ones; the whole base's where a segment has no order in these months. Each customer counts once, for each is as likely to respond.
+    all earlier ones; the whole base's where nobody of a segment ever ordered. Each customer counts once, for each is as likely to respond.
 
     Parameters: `months` from `facts.months`: customer_id, month (year · 12 + month − 1), orders, purchases_cents. `listed`: who may be written to; where
     they ordered anything, a segment's value is that of their orders, since nobody else can respond. Returns one row per
@@ -29,6 +29,9 @@ def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, 
     >>> both = labels.assign(segment=["VIP", "VIP", "none"])
     >>> [order_values(months, both, dt.date(2026, 1, 1), listed=who)["order_value"].tolist()[0] for who in (["a"], ["a", "b"], ["c"])]
     [50.0, 125.0, 125.0]
+    >>> old = pd.DataFrame({"customer_id": ["a", "b"], "month": [24311, 24200], "orders": 1, "purchases_cents": [10000, 1500]})
+    >>> order_values(old, labels.assign(segment=["VIP", "gone", "none"]), dt.date(2026, 1, 1))[["order_value", "orders"]].to_numpy().tolist()
+    [[100.0, 1.0], [15.0, 0.0], [100.0, 0.0]]
     """
     each, lately = own_orders(months, as_of)
     people = labels[["customer_id", "segment"]].dropna()
@@ -37,7 +40,7 @@ def order_values(months: pd.DataFrame, labels: pd.DataFrame, as_of: dt.date, *, 
         mine = told["customer_id"].isin(set(listed))
         told = told[mine | ~(told["orders"].gt(0) & mine).groupby(told["segment"]).transform("any")]
     known = told.groupby("segment").agg(order_value=("each", "mean"), orders=("orders", "sum"), people=("orders", "size"))
-    known["order_value"] = known["order_value"].where(known["orders"] > 0).fillna(told.loc[told["customer_id"].isin(lately.index), "each"].mean()).astype("float64")
+    known["order_value"] = known["order_value"].fillna(told.loc[told["customer_id"].isin(lately.index), "each"].mean()).astype("float64")
     known["year_each"] = known["orders"] / known.pop("people")
     return known.astype({"orders": int}).reset_index()
 
