@@ -11,8 +11,9 @@ from segkit.findings.campaign import YEAR, capped, dampened, shown_decision, tri
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
 from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
-from segkit.ground.language import lower, missing, upper
+from segkit.ground.language import lower, upper
 from segkit.ground.names import ours
+from segkit.ground.numbers import missing
 
 CLOSE = 5  # points of attractiveness within which two segments cannot be ranked
 

@@ -10,7 +10,8 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
 from segkit.ground.chance import RATE
-from segkit.ground.language import lower, missing, upper
+from segkit.ground.language import lower, upper
+from segkit.ground.numbers import missing
 
 NOTHING = 0.0005  # of revenue: less is none to speak of
 APART = 0.1  # between a share of all revenue and of that of the last 12 months: what is told of both

@@ -25,7 +25,8 @@ from segkit.findings.campaign import (
     yardstick,
 )
 from segkit.findings.worth import basis, drawn, likely, one_campaign, points, promised, ranged, rests
-from segkit.ground.language import missing, upper
+from segkit.ground.language import upper
+from segkit.ground.numbers import missing
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:

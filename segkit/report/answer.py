@@ -18,8 +18,9 @@ from segkit.findings import strategy as strategy_words
 from segkit.findings import targets as target_words
 from segkit.findings import traits as trait_words
 from segkit.findings.worth import chance, points, worth
-from segkit.ground.language import lower, missing, significant
+from segkit.ground.language import lower
 from segkit.ground.names import ONCE, SILENT
+from segkit.ground.numbers import missing, significant
 from segkit.report import cards
 from segkit.report.days import begun, dated, nobody, read_on, send_on, stop, tuesday
 from segkit.report.view import View

@@ -10,7 +10,8 @@ from segkit.findings import targets as target_words
 from segkit.findings.decisions import passed
 from segkit.findings.earned import earned
 from segkit.findings.worth import money_titles, odds, orders_assumed, through
-from segkit.ground.language import lower, missing
+from segkit.ground.language import lower
+from segkit.ground.numbers import missing
 from segkit.report import cards, segments
 from segkit.report.days import why_then
 from segkit.report.pictures import picture

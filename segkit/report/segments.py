@@ -13,9 +13,10 @@ from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
 from segkit.findings.actions import first_time
 from segkit.findings.campaign import shown_decision, some_silent
-from segkit.ground.language import lower, missing, upper
+from segkit.ground.language import lower, upper
 from segkit.ground.months import of_customers
 from segkit.ground.names import OPEN_DEAL, SMALL, TRY, ours
+from segkit.ground.numbers import missing
 from segkit.privacy.movements import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
