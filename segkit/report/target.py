@@ -15,7 +15,8 @@ from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
 from segkit.ground.numbers import missing
 from segkit.report import cards
-from segkit.report.answer import ranked, to_silent
+from segkit.report.actions import to_silent
+from segkit.report.answer import ranked
 from segkit.report.segments import advised, figures, plans, silence
 from segkit.report.view import View
 
