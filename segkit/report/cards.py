@@ -38,19 +38,7 @@ from segkit.report.tables import table
 if TYPE_CHECKING:
     from segkit.ground.language import Language
 
-__all__ = [
-    "action",
-    "assemble",
-    "card",
-    "figure",
-    "glossary",
-    "health",
-    "part",
-    "show",
-    "table",
-    "validate",
-    "worded",
-]
+__all__ = ["action", "assemble", "card", "figure", "glossary", "health", "part", "show", "table", "validate", "worded"]
 
 MIME = "application/vnd.segkit.report+json"
 STATUSES = ("pass", "review", "fail")

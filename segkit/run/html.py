@@ -136,7 +136,7 @@ def write(page: Path, notebook: str, template: str, told: dict[str, Any]) -> Non
     """Render a notebook into a page, which is there as a whole or not at all."""
     page.parent.mkdir(parents=True, exist_ok=True)
     say = Language(*told["say"]) if told else None
-    _write_html(page, _html(Path(notebook), template, _book(told, say) if say else {}, say, told.get("called")))
+    tables.write(page, _html(Path(notebook), template, _book(told, say) if say else {}, say, told.get("called")).encode())
 
 
 def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
@@ -204,9 +204,3 @@ def _formulas(text: str) -> str:
     from latex2mathml.converter import convert
 
     return re.sub(r"\$\$(.+?)\$\$", lambda found: f'\n\n<div class="formula">{convert(found[1], display="block")}</div>\n\n', text, flags=re.DOTALL)
-
-
-def _write_html(path: Path, body: str) -> None:
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(body, encoding="utf-8")
-    beside.replace(path)
