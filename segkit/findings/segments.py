@@ -239,13 +239,6 @@ def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
                revenue=say.percent(mine["revenue_share"].sum()))  # fmt: skip
 
 
-def moved(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = None) -> list[str]:
-    """Which segment surely grew most and which shrank most."""
-    from segkit.findings.size import grown
-
-    return grown(segments, say, bridge=bridge)
-
-
 def share_of(row: pd.Series, name: str, say: Any) -> str:
     """A segment in one line: how many of the customers, how much of the revenue."""
     if pd.isna(row["revenue_share"]) or row["revenue_share"] < NOTHING:

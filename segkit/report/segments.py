@@ -56,7 +56,7 @@ def screen(view: View) -> dict[str, Any]:
     best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best + _put_together(view) if bought else _put_together(view),
+        pictures=pictures, text=words_of_size.grown(view["segments"], say, bridge=view.get("bridge")) + best + _put_together(view) if bought else _put_together(view),
     )  # fmt: skip
 
 
