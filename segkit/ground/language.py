@@ -6,7 +6,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -269,6 +269,15 @@ def upper(text: str) -> str:
     'About a third'
     """
     return text[:1].upper() + text[1:]
+
+
+def one_sentence(sentences: Sequence[str]) -> str:
+    """Several sentences as one.
+
+    >>> one_sentence(["Wait", "Count the orders"])
+    'Wait; count the orders'
+    """
+    return "; ".join([*sentences[:1], *map(lower, sentences[1:])])
 
 
 def shown(criterion: str, value: str, say) -> str:

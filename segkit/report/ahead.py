@@ -14,7 +14,7 @@ from segkit.findings import recent as recent_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.findings import traits as trait_words
-from segkit.ground.language import lower
+from segkit.ground.language import one_sentence
 from segkit.ground.names import SILENT
 from segkit.report import cards
 from segkit.report.actions import MOST, three
@@ -31,7 +31,7 @@ QUESTIONS = 6
 def screen(view: View) -> dict[str, Any]:
     """The calendar and what else is to be done, beside questions to ask."""
     say, days, steps, asked = view.say, _days(view), _steps(view), questions(view)
-    parts = [cards.part(say("Calendar"), facts={day: _one(what) for day, what in days.items()})]
+    parts = [cards.part(say("Calendar"), facts={day: one_sentence(what) for day, what in days.items()})]
     if steps:
         parts.append(cards.part(say("Besides"), bullets=steps))
     if asked:
@@ -82,11 +82,6 @@ def _days(view: View) -> dict[str, list[str]]:
     last = dated(again, view)
     run = say("Run the report again: it will show who moved and who came back") if view.nobody else say("Run the report again: it will show who moved and whether the plan came true")
     return told | {last: [*told.get(last, []), run]}
-
-
-def _one(what: list[str]) -> str:
-    """What is due on one day, as one sentence."""
-    return "; ".join(text if i == 0 else lower(text) for i, text in enumerate(what))
 
 
 def questions(view: View) -> list[str]:
