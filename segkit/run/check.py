@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from segkit.case import blank, diary, open_case
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.intake.fold import fold
 from segkit.intake.log import mask
+from segkit.run import across
 from segkit.run import parameters as _parameters
 from segkit.run.notebooks import shared
 
@@ -96,12 +97,12 @@ def left_out(problem: Problem, columns: pd.DataFrame) -> Problem:
 
 
 def for_run(folder: str, as_of: str | None, parameters: dict[str, dict[str, Any]], data: bool) -> dict[str, Any]:
-    """What a run is told before its first step, as JSON: the problems of `everything`, or an error of the system."""
+    """What a run is told before its first step (`across.told`): the problems of `everything`, or an error of the system; nothing where there is none."""
     try:
         found = everything(open_case(folder), as_of=dt.date.fromisoformat(as_of) if as_of else None, parameters=parameters, data=data)
     except OSError as error:
-        return {"system": [error.errno, error.strerror, error.filename]}
-    return {"problems": [asdict(p) for p in found.problems]}
+        return across.told(error)
+    return across.told(Problems(found.problems)) if found.problems else {}
 
 
 def _forms(case: Case) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import STEPS
 from segkit.ground.problems import Problem, Problems
-from segkit.run import kernel, unchanged
+from segkit.run import across, kernel, unchanged
 from segkit.run import state as _state
 from segkit.run.notebooks import lightly, shared
 
@@ -112,15 +112,9 @@ class Beside:
         pages = self.asked
         while self.asked:
             on_page(pages - self.asked + 1, pages)
-            said = self.process.stdout.readline()
-            if not said:
-                raise RuntimeError("the process that renders pages was ended, perhaps for lack of memory")
+            said = json.loads(self.process.stdout.readline() or '{"error": "the process that renders pages was ended, perhaps for lack of memory"}')
             self.asked -= 1
-            error = json.loads(said)
-            if error.get("system"):
-                raise OSError(*error["system"])
-            if error:
-                raise RuntimeError(error["error"])
+            across.heard(said)
         self.end()
 
     def end(self) -> None:
