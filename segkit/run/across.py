@@ -28,7 +28,7 @@ def told(error: Exception) -> dict[str, Any]:
 
 def heard(said: dict[str, Any]) -> dict[str, Any]:
     """What a process said; an error that it told is raised here."""
-    if "problems" in said:
+    if said.get("problems"):
         raise Problems([Problem(**problem) for problem in said["problems"]])
     if "failed" in said:
         step, error, log = said["failed"]
