@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from segkit.findings import targets as words
-from segkit.ground.language import Language
+from segkit.ground.language import Language, one_sentence
 from segkit.report import actions as first_screen
 from segkit.report import ahead, days
 from segkit.report.view import View, lists
@@ -440,7 +440,7 @@ def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
     due = ahead.calendar(view)
     first = days.send_on("A", view)
     assert due[0] == (first, first_screen.three(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in due and len(due) == 4
-    told = {day: ahead._one(what) for day, what in ahead._days(view).items()}
+    told = {day: one_sentence(what) for day, what in ahead._days(view).items()}
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
     assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in first_screen.three(view)[:2])
 
