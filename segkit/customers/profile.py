@@ -14,25 +14,9 @@ from segkit.ground.names import UNKNOWN
 from segkit.ground.shares import wilson
 
 COLUMNS = [
-    "segment",
-    "criterion",
-    "value",
-    "customers",
-    "share",
-    "share_low",
-    "share_high",
-    "index",
-    "group",
-    "known",
-    "base_share",
-    "segment_size",
-    "name",
-    "by_definition",
-    "by_rule",
-    "p",
-    "adjusted",
-    "sure",
-]
+    "segment", "criterion", "value", "customers", "share", "share_low", "share_high", "index", "group", "known", "base_share",
+    "segment_size", "name", "by_definition", "by_rule", "p", "adjusted", "sure",
+]  # fmt: skip
 TESTS = ["criterion", "group", "test", "statistic", "p", "adjusted", "effect", "effect_low", "effect_high", "reading", "by_definition",
          "customers", "note", "name"]  # fmt: skip
 

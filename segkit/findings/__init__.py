@@ -3,7 +3,7 @@
 Step 8 has three: targets (what is advised), worth (what a campaign earns), decisions (why a segment is chosen or left).
 """
 
-from segkit.findings import (
+from segkit.findings import (  # noqa: F401 - what notebooks call by `findings.…`
     actions,
     baskets,
     campaign,
@@ -25,28 +25,4 @@ from segkit.findings import (
     targets,
     traits,
     typing,
-)
-
-__all__ = [
-    "actions",
-    "baskets",
-    "campaign",
-    "clusters",
-    "collect",
-    "competitors",
-    "criteria",
-    "customers",
-    "deals",
-    "definition",
-    "differences",
-    "earned",
-    "monitor",
-    "reasons",
-    "revenue",
-    "segments",
-    "size",
-    "strategy",
-    "targets",
-    "traits",
-    "typing",
-]
+)  # fmt: skip

@@ -175,6 +175,16 @@ def idle(table: pd.DataFrame) -> bool:
     return bool(len(table) and table["contacts"].notna().any() and not sent(table))
 
 
+def gross(table: pd.DataFrame) -> bool:
+    """Whether what some would bring counts those who would buy anyway, since nobody was ever held out."""
+    return "gross" in table and bool(table["gross"].eq(True).any())
+
+
+def other_count(table: pd.DataFrame) -> bool:
+    """Whether the log of campaigns counts other responses than purchases."""
+    return "other_count" in table and bool(table["other_count"].eq(True).any())
+
+
 def logged(table: pd.DataFrame) -> bool:
     """Whether campaigns are sent already, and of none a group was held out.
 

@@ -8,8 +8,9 @@ import pandas as pd
 
 from segkit.customers.catalogue import GROUPS
 from segkit.ground.bands import BOUGHT, LESS, MEASURES, MORE, left_out, people, titles
-from segkit.ground.language import CHILDREN, lower, missing, shown, upper
+from segkit.ground.language import CHILDREN, lower, shown, upper
 from segkit.ground.names import FEW, OTHER, UNKNOWN
+from segkit.ground.numbers import missing
 
 ENOUGH, HALF, SOME = 30, 0.5, 5
 

@@ -11,8 +11,9 @@ from segkit.findings.campaign import YEAR, capped, dampened, shown_decision, tri
 from segkit.findings.criteria import spoken
 from segkit.findings.targets import middle, too_few
 from segkit.findings.worth import answered, counted_on, likely, own_campaigns, points
-from segkit.ground.language import lower, missing, upper
+from segkit.ground.language import lower, one_sentence, upper
 from segkit.ground.names import ours
+from segkit.ground.numbers import missing
 
 CLOSE = 5  # points of attractiveness within which two segments cannot be ranked
 
@@ -83,7 +84,7 @@ def _why(row: dict[str, Any], failed: pd.DataFrame, say: Any, rules: Rules) -> s
         told = [_failed(t, row, say) for t in failed.to_dict("records")]
         told += _by_another(row, say) if "actionable" in set(failed["test"]) else []
         told += _counted(row, failed, say)
-        return "; ".join([*told[:1], *(lower(text) for text in told[1:])])
+        return one_sentence(told)
     if reason == "loses_money" and not row["gross"] and pd.notna(row.get("value_of_response")):
         return "; ".join([_loses(row, say), *_by_another(row, say)])
     if reason == "loses_money" and row["gross"]:
@@ -256,7 +257,7 @@ def _change(row: dict[str, Any], failed: pd.DataFrame, move: dict[str, Any] | No
         return say("An effect shown by the log's count over {n} such campaigns; by all purchases it is out of reach, since that takes {bought}", n=say.number(row["campaigns"]), bought=say.number(row["campaigns_bought"]))
     if row["reason"] == "outside_top" and pd.notna(row["profit"]):
         told = [_asked_first(_limit(row, say, rules), row, say, rules), _text(row, say, rules)]
-        return "; ".join([told[0], *(lower(text) for text in told[1:] if text)])
+        return one_sentence([text for text in told if text])
     if pd.notna(row.get("other_profit")):
         return _text(row, say, rules)
     if row["reason"] == "over_budget":

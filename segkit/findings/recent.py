@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from segkit.ground.language import missing
+from segkit.ground.numbers import missing
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
 PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside

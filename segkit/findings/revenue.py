@@ -13,8 +13,9 @@ from segkit.findings import recent as recent_words
 from segkit.findings import traits as trait_words
 from segkit.findings.recent import LEVEL
 from segkit.findings.segments import held
-from segkit.ground.language import lower, missing
+from segkit.ground.language import lower
 from segkit.ground.names import EVERYBODY, NOT_YET
+from segkit.ground.numbers import missing
 
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 SURE = 0.05  # p from which on a change is chance

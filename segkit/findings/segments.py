@@ -10,7 +10,8 @@ import pandas as pd
 from segkit.findings.criteria import column_name
 from segkit.ground.bands import MEASURES, titles
 from segkit.ground.chance import RATE
-from segkit.ground.language import lower, missing, upper
+from segkit.ground.language import lower, upper
+from segkit.ground.numbers import missing
 
 NOTHING = 0.0005  # of revenue: less is none to speak of
 APART = 0.1  # between a share of all revenue and of that of the last 12 months: what is told of both
@@ -236,13 +237,6 @@ def _glanced(segments: pd.DataFrame, mine: pd.DataFrame, say: Any) -> str:
         return say("{count}; the targets hold {customers} of customers", count=count, customers=say.percent(mine["share"].sum()))
     return say("{count}; the targets are {customers} of customers and bring {revenue} of revenue", count=count, customers=say.percent(mine["share"].sum()),
                revenue=say.percent(mine["revenue_share"].sum()))  # fmt: skip
-
-
-def moved(segments: pd.DataFrame, say: Any, *, bridge: pd.DataFrame | None = None) -> list[str]:
-    """Which segment surely grew most and which shrank most."""
-    from segkit.findings.size import grown
-
-    return grown(segments, say, bridge=bridge)
 
 
 def share_of(row: pd.Series, name: str, say: Any) -> str:

@@ -12,8 +12,8 @@ from segkit.findings.criteria import spoken
 from segkit.findings.revenue import fallen, p_of
 from segkit.findings.segments import share_of
 from segkit.ground.chance import RATE, two_shares
-from segkit.ground.language import missing
 from segkit.ground.names import DEAL_CLASSES, OPEN_DEAL, PLAIN_B, SMALL, ours
+from segkit.ground.numbers import missing
 
 TOLD = 20  # customers: of fewer, then or now, growth does not name how many they were
 MARKET = ours({  # what the market form says

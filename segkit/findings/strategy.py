@@ -8,7 +8,7 @@ import pandas as pd
 
 from segkit.findings.campaign import WITHIN, by_phone, by_voice, drowned, proves
 from segkit.findings.segments import trait
-from segkit.ground.language import lower
+from segkit.ground.language import lower, one_sentence
 
 
 def cell(field: str, known: dict[str, Any], say: Any) -> tuple[str, str]:
@@ -47,7 +47,7 @@ def _traits(known: dict[str, Any], say: Any) -> tuple[str, str]:
         return say("By definition {traits}; nothing else that is known sets these customers apart", traits=say.listing(by_rule)), "open"
     if not told:
         return say("Nothing sets these customers apart in the data; collect criteria that describe them"), "open"
-    return "; ".join([told[0], *(lower(text) for text in told[1:])]), "data"
+    return one_sentence(told), "data"
 
 
 def _positioning(known: dict[str, Any], say: Any) -> tuple[str, str]:

@@ -25,8 +25,9 @@ from segkit.findings.campaign import (
     yardstick,
 )
 from segkit.findings.worth import basis, drawn, likely, one_campaign, points, promised, ranged, rests
-from segkit.ground.language import missing, upper
+from segkit.ground.language import upper
 from segkit.ground.names import POOLED
+from segkit.ground.numbers import missing
 
 
 def headline(targets: pd.DataFrame, say: Any) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 RATE = 0.05  # of all that is asserted, the share that may be chance
-Z = 1.959963984540054
+Z = 1.959963984540054  # of the normal distribution: two-sided 95 %
 
 
 def from_interval(estimate: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:

@@ -62,22 +62,10 @@ TRY = ours("try")  # what is called a test and can show nothing
 # Why a segment is a target or none; which condition of a segment is widened or narrowed; what became of customers.
 REASONS = ours(
     (
-        "pays",
-        "uncertain",
-        "other_count",
-        "never_measured",
-        "too_few",
-        "no_prices",
-        "long_silent",
-        "knocked_out",
-        "do_not_buy",
-        "unreachable",
-        "loses_money",
-        "over_budget",
-        "outside_top",
-        "overridden",
+        "pays", "uncertain", "other_count", "never_measured", "too_few", "no_prices", "long_silent", "knocked_out", "do_not_buy",
+        "unreachable", "loses_money", "over_budget", "outside_top", "overridden",
     )
-)
+)  # fmt: skip
 VARIANTS = ours(("now", "drop", "relax", "add"))
 MOVES = ours(("stayed", "moved", "new", "gone"))
 # What a comparison, a drift or a campaign showed.

@@ -6,7 +6,9 @@ import math
 
 import numpy as np
 
-SURE, FOUND = 1.959963984540054, 0.8416212335729143  # two-sided 95 %, power 80 %
+from segkit.ground.chance import Z
+
+SURE, FOUND = Z, 0.8416212335729143  # two-sided 95 %, power 80 %
 ANSWER = 0.1  # of those who are asked so many answer
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from segkit.ground.chance import Z
+
 
 def newcombe(count: Any, total: Any, other_count: Any, other_total: Any) -> tuple[Any, Any]:
     """The 95 % interval of the difference of two independent shares.
@@ -28,13 +30,13 @@ def newcombe(count: Any, total: Any, other_count: Any, other_total: Any) -> tupl
     return difference - np.hypot(p1 - l1, u2 - p2), difference + np.hypot(u1 - p1, p2 - l2)
 
 
-def wilson(count, total, *, z: float = 1.959963984540054) -> tuple[np.ndarray, np.ndarray]:
+def wilson(count, total) -> tuple[np.ndarray, np.ndarray]:
     """Wilson's 95 % interval of a share; missing where nothing was counted.
 
     >>> [x.round(4).item() for x in wilson(40, 2000)]
     [0.0147, 0.0271]
     """
-    count, total = np.asarray(count, dtype=float), np.asarray(total, dtype=float)
+    count, total, z = np.asarray(count, dtype=float), np.asarray(total, dtype=float), Z
     with np.errstate(divide="ignore", invalid="ignore"):
         share = count / total
         middle = (share + z * z / (2 * total)) / (1 + z * z / total)
@@ -67,7 +69,7 @@ def pooled_difference(count: Any, total: Any, other_count: Any, other_total: Any
     error = float(np.sqrt((weight**2 * spread).sum()) / weight.sum())
     q = float((((difference - (difference / spread).sum() / (1 / spread).sum()) ** 2) / spread).sum())
     return {
-        "points": points, "error": error, "low": points - 1.959963984540054 * error, "high": points + 1.959963984540054 * error,
+        "points": points, "error": error, "low": points - Z * error, "high": points + Z * error,
         "heterogeneity": max(0.0, 1 - (len(n1) - 1) / q) if q > 0 and len(n1) > 1 else 0.0, "strata": len(n1),
     }  # fmt: skip
 

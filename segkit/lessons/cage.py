@@ -27,7 +27,7 @@ def main() -> None:
     import pandas  # noqa: F401 - what looks around while it is loaded does so before the fence
     import zmq  # noqa: F401
 
-    from segkit.lessons import handed, lesson  # noqa: F401
+    from segkit.lessons import lesson, packed  # noqa: F401
 
     _limit()
     app = ipykernel.kernelapp.IPKernelApp.instance()

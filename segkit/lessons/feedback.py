@@ -67,7 +67,7 @@ def student_page(papers: list[Paper]) -> str:
         parts.append(f"<h2>{html.escape(paper.homework)}</h2><p>{points}</p>")
         parts += [f"<p class=w>{html.escape(f'{place}: {said}')}</p>" for place, said in paper.faults.items()]
         parts += [_exercise(mark, say) for mark in paper.marks]
-    return _page(papers[0].student, "".join(parts), papers[0].language)
+    return defuse.page(papers[0].student, "".join(parts), style=LOOK, language=papers[0].language)
 
 
 def _exercise(mark: Marked, say) -> str:
@@ -88,7 +88,7 @@ def class_page(papers: list[Paper]) -> str:
         parts.append(f"<h2>{html.escape(homework)}</h2>" + _table(["Student", "Points", "Answered", "To look at"], rows, {1, 2}))
         parts.append("<h3>Which exercise failed whom</h3>")
         parts.append(_table(["Exercise", "Right", "Wrong", "Nothing", "Commonest mistake", "Who"], [_failed(mine, n) for n in range(len(mine[0].marks))], {1, 2, 3}))
-    return _page("Class", "".join(parts), "en")
+    return defuse.page("Class", "".join(parts), style=LOOK, language="en")
 
 
 def _failed(papers: list[Paper], index: int) -> list:
@@ -108,9 +108,3 @@ def _table(head: list[str], rows: list[list], right: set[int]) -> str:
         return "<tr>" + "".join(f"<{tag}{' class=n' if i in right else ''}>{html.escape(str(c))}</{tag}>" for i, c in enumerate(cells)) + "</tr>"
 
     return f"<table>{line(head, 'th')}{''.join(line(row, 'td') for row in rows)}</table>"
-
-
-def _page(title: str, body: str, language: str) -> str:
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>{html.escape(title)}</title>'
-    return f'<!doctype html><html lang="{language}"><head>{head}<style>{LOOK}</style></head><body>{body}</body></html>\n'

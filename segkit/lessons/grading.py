@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from segkit.ground.problems import Problem, Problems
-from segkit.lessons import behind, handout, judging, pristine, wording
+from segkit.lessons import handout, judging, pristine, running, wording
 from segkit.lessons.attempts import WHOLE
 
 CLASS = "class.csv"  # in the folder that was handed out: student, folder
@@ -132,14 +132,14 @@ def _papers(student: str, home: Path, teacher: Path) -> list[Paper]:
     return made
 
 
-def _run(paper: Paper, limit: float) -> behind.Run:
+def _run(paper: Paper, limit: float) -> running.Run:
     notebook = _notebook(paper.path)
     if not notebook:
-        return behind.Run(faults={"notebook": "not handed in" if not paper.path.is_file() else "it is no notebook"})
+        return running.Run(faults={"notebook": "not handed in" if not paper.path.is_file() else "it is no notebook"})
     try:
-        return behind.run(notebook, limit=limit)
+        return running.run(notebook, limit=limit)
     except Exception as error:  # whatever a notebook holds, the others are marked
-        return behind.Run(faults={"notebook": f"it could not be run ({type(error).__name__})"})
+        return running.Run(faults={"notebook": f"it could not be run ({type(error).__name__})"})
 
 
 class _Keys:
@@ -159,7 +159,7 @@ class _Keys:
         return self._made[place]
 
 
-def _mark(paper: Paper, run: behind.Run, keys: _Keys) -> None:
+def _mark(paper: Paper, run: running.Run, keys: _Keys) -> None:
     paper.language = paper.language if paper.language in ("en", "ru", "pl") else "en"
     say = wording.say_in(paper.language)
     paper.faults, paper.seconds = run.faults, run.seconds

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
 
+from segkit.findings import actions as advice
+from segkit.findings import campaign
 from segkit.findings import deals as deal_words
 from segkit.findings import recent as recent_words
 from segkit.findings import size as words_of_size
 from segkit.findings import targets as words
 from segkit.findings import traits as trait_words
-from segkit.ground.language import lower
+from segkit.ground.language import one_sentence
+from segkit.ground.names import SILENT
 from segkit.report import cards
-from segkit.report.answer import actions, asked_together, calendar, ranked
-from segkit.report.days import next_report
+from segkit.report.actions import MOST, three
+from segkit.report.answer import ranked
+from segkit.report.days import begun, dated, next_report, read_on, send_on, tuesday
 from segkit.report.segments import advised
 from segkit.report.target import listed
 from segkit.report.view import View
@@ -26,7 +31,7 @@ QUESTIONS = 6
 def screen(view: View) -> dict[str, Any]:
     """The calendar and what else is to be done, beside questions to ask."""
     say, days, steps, asked = view.say, _days(view), _steps(view), questions(view)
-    parts = [cards.part(say("Calendar"), facts={day: _one(what) for day, what in days.items()})]
+    parts = [cards.part(say("Calendar"), facts={day: one_sentence(what) for day, what in days.items()})]
     if steps:
         parts.append(cards.part(say("Besides"), bullets=steps))
     if asked:
@@ -59,8 +64,7 @@ def _steps(view: View) -> list[str]:
     if len(rows) and rows["headroom_base"].isna().all():
         found.append(say("Estimate {what}, so that room to grow is known", what=words_of_size.not_estimated(view["segments"], say)))
     begun = {title for _, title in calendar(view)}
-    first = actions(view)
-    done = {fact["meaning"] for action in first if action["title"] in begun for fact in action["facts"]}  # what an action on a day of the calendar says already
+    done = {fact["meaning"] for action in three(view) if action["title"] in begun for fact in action["facts"]}  # what an action on a day of the calendar says already
     found = [line for line in found if line not in done]
     return list(dict.fromkeys(found))
 
@@ -68,21 +72,16 @@ def _steps(view: View) -> list[str]:
 def _days(view: View) -> dict[str, list[str]]:
     """Day → what is due on it, to the day on which to look again."""
     say, days = view.say, calendar(view)
-    begun = {action["title"] for action in actions(view)}
+    begun = {action["title"] for action in three(view)}
     seen = [(pd.Timestamp(day) + pd.DateOffset(months=1)).date() if what in begun else day for day, what in days]  # what began last can be seen
     again = max([next_report(view.as_of), *seen])
     due: dict[str, list[str]] = {}
     for day, what in days:
-        due.setdefault(say.day(day) if day.year == view.as_of.year else say.date(day), []).append(what)
+        due.setdefault(dated(day, view), []).append(what)
     told = {day: list(dict.fromkeys(what)) for day, what in due.items()}
-    last = say.day(again) if again.year == view.as_of.year else say.date(again)
+    last = dated(again, view)
     run = say("Run the report again: it will show who moved and who came back") if view.nobody else say("Run the report again: it will show who moved and whether the plan came true")
     return told | {last: [*told.get(last, []), run]}
-
-
-def _one(what: list[str]) -> str:
-    """What is due on one day, as one sentence."""
-    return "; ".join(text if i == 0 else lower(text) for i, text in enumerate(what))
 
 
 def questions(view: View) -> list[str]:
@@ -104,3 +103,42 @@ def questions(view: View) -> list[str]:
         q if set(who) == everybody else say("{question} (ask {segments})", question=q, segments=view.names(dict.fromkeys(who)))
         for q, who in list(asked.items())[: QUESTIONS - len(first)]
     ]  # fmt: skip
+
+
+def calendar(view: View) -> list[tuple[dt.date, str]]:
+    """What the first screen asks for, day by day: when each action begins, and when a campaign's result is read."""
+    rows, say = ranked(view["targets"], view["segments"]), view.say
+    told, titles = rows[rows["contacts"].gt(0)].head(MOST), [action["title"] for action in three(view)]
+    if told.empty:
+        plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
+        days = []
+        for line, title in plan:
+            when = begun(line, view)
+            days += [(when, title)] if when else []
+            if when and line["kind"] != "keep":
+                days.append((when + dt.timedelta(days=campaign.WITHIN), say("Count how many of those who bought once have ordered again") if line["kind"] == "second" else
+                             say("Read the result: {segment}", segment=view.name(line["segment"])) if line["segment"] else
+                             say("Count how many of those who recently fell silent have replied") if "list" in line else say("Count how many of those who have fallen silent replied")))
+        return sorted(days, key=lambda due: due[0])
+    days = []
+    for row, title in zip(told.itertuples(), titles, strict=False):
+        when = send_on(row.segment, view)
+        days += [(when, title), (read_on(row, when, view), say("Read the result: {segment}", segment=view.name(row.segment)))]
+    if (named := view.cold) and (title := say("Ask {segment} first", segment=view.name(named))) in titles:
+        days += [(tuesday(view), title), (tuesday(view) + dt.timedelta(days=campaign.WITHIN), say("Read the answers: {segment}", segment=view.name(named)))]
+    return sorted(days, key=lambda due: due[0])
+
+
+def asked_together(view: View) -> str:
+    """That the questions of two actions are sent as one mailing, where they go by one channel on one day and its fixed cost stands in the cost of each."""
+    say, plan = view.say, advice.plan(view.tables, view.say)[:MOST] if advice.without_campaign(view.tables) else []
+    names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
+    rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
+    rows = rows[rows["segment"].isin(names)]
+    rows = rows[rows["ask_fixed"].gt(0)] if len(rows) else rows
+    twice = rows[rows.assign(day=rows["segment"].map(names)).duplicated(["ask_channel", "day"])] if len(rows) else rows
+    if twice.empty:
+        return ""
+    row = twice.iloc[0]
+    text = say("Send the questions by {channel} as one mailing, so that its fixed cost of {money} is paid once", channel=row["ask_channel"], money=say.money(row["ask_fixed"]))
+    return say.claim(text, "count", row["table"], row, "ask_fixed")

@@ -12,97 +12,21 @@ from segkit.ground.problems import Problem, Problems
 
 LARGEST_LOGO = 300_000  # bytes: the logo is in every page of the file
 DEEPEST, MOST_SHAPES, LONGEST_STYLE = 50, 5_000, 5_000  # levels, shapes as drawn, characters of paint of one shape
-
-
 SVG, XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
-
-
-ELEMENTS = frozenset(
-    [
-        "svg",
-        "g",
-        "path",
-        "rect",
-        "circle",
-        "ellipse",
-        "line",
-        "polyline",
-        "polygon",
-        "text",
-        "tspan",
-        "title",
-        "desc",
-        "defs",
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "clipPath",
-        "use",
-        "symbol",
-    ]
-)
-
-
-PAINT = frozenset(
-    [
-        "fill",
-        "fill-opacity",
-        "fill-rule",
-        "stroke",
-        "stroke-width",
-        "stroke-opacity",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-miterlimit",
-        "stroke-dasharray",
-        "opacity",
-        "stop-color",
-        "stop-opacity",
-        "clip-path",
-        "clip-rule",
-        "font-family",
-        "font-size",
-        "font-weight",
-        "font-style",
-        "text-anchor",
-        "letter-spacing",
-    ]
-)
-
-
-PLACE = frozenset(
-    [
-        "id",
-        "x",
-        "y",
-        "x1",
-        "y1",
-        "x2",
-        "y2",
-        "cx",
-        "cy",
-        "r",
-        "rx",
-        "ry",
-        "fx",
-        "fy",
-        "dx",
-        "dy",
-        "d",
-        "points",
-        "width",
-        "height",
-        "viewBox",
-        "preserveAspectRatio",
-        "transform",
-        "offset",
-        "gradientUnits",
-        "gradientTransform",
-        "spreadMethod",
-        "clipPathUnits",
-        "version",
-    ]
-)
+ELEMENTS = frozenset([
+    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc", "defs",
+    "linearGradient", "radialGradient", "stop", "clipPath", "use", "symbol",
+])  # fmt: skip
+PAINT = frozenset([
+    "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap", "stroke-linejoin",
+    "stroke-miterlimit", "stroke-dasharray", "opacity", "stop-color", "stop-opacity", "clip-path", "clip-rule", "font-family",
+    "font-size", "font-weight", "font-style", "text-anchor", "letter-spacing",
+])  # fmt: skip
+PLACE = frozenset([
+    "id", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "fx", "fy", "dx", "dy", "d", "points", "width", "height",
+    "viewBox", "preserveAspectRatio", "transform", "offset", "gradientUnits", "gradientTransform", "spreadMethod", "clipPathUnits",
+    "version",
+])  # fmt: skip
 
 
 def brand(colour: str | None = None, logo: str | Path | None = None, *, name: str = "") -> dict[str, str]:
@@ -116,16 +40,8 @@ def brand(colour: str | None = None, logo: str | Path | None = None, *, name: st
     """
     colour = (colour or BRAND).strip().lower()
     if not re.fullmatch(r"#[0-9a-f]{6}", colour):
-        raise Problems(
-            [
-                Problem(
-                    "case.yml, brand, colour",
-                    f"'{colour}' is not a colour we can read",
-                    "write it as #rrggbb, for example #2b6cb0",
-                    "brand_colour",
-                )
-            ]
-        )
+        todo = "write it as #rrggbb, for example #2b6cb0"
+        raise Problems([Problem("case.yml, brand, colour", f"'{colour}' is not a colour we can read", todo, "brand_colour")])
     return {"name": name, "colour": readable(colour, 3.0), "text": readable(colour, 5.0), "logo": _logo(Path(logo)) if logo else ""}
 
 

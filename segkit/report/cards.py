@@ -16,7 +16,7 @@ The report (JSON; what `assemble` returns, `validate` checks and `templates/clie
              "figures": [{"value", "label", "note", "told"}, …], "pictures": [picture, …], "tables": [table, …],
              "parts": [part, …], "checks": [check, …], "terms": [{"term", "meaning"}, …], "how": "How to read it …",
              "more": {"text", "link": id} where there is more elsewhere}
-    part    {"heading", "text": […], "bullets": […], "facts": [{"term", "meaning"}, …], "pictures": […], "tables": […]}
+    part    {"heading", "text": […], "bullets": […], "facts": [{"term", "meaning"}, …], "tables": […]}
     picture {"alt", "title", "subtitle", "wide": data-URI, "narrow": data-URI, "size": {"wide": [w, h], "narrow": [w, h]}}
     table   {"caption", "columns": [{"title", "align": "left" | "right", "aside": bool}], "rows": [{"chosen": bool, "total": bool, "cells": [cell, …]}],
              "summary": "" or "Show all 40 rows", "note": "", "stack": bool, "download": {"name", "uri", "text"}}
@@ -38,19 +38,7 @@ from segkit.report.tables import table
 if TYPE_CHECKING:
     from segkit.ground.language import Language
 
-__all__ = [
-    "action",
-    "assemble",
-    "card",
-    "figure",
-    "glossary",
-    "health",
-    "part",
-    "show",
-    "table",
-    "validate",
-    "worded",
-]
+__all__ = ["action", "assemble", "card", "figure", "glossary", "health", "part", "show", "table", "validate", "worded"]
 
 MIME = "application/vnd.segkit.report+json"
 STATUSES = ("pass", "review", "fail")
@@ -79,16 +67,14 @@ def part(
     text: str | Sequence[str] = (),
     bullets: Sequence[str] = (),
     facts: Mapping[str, str] | None = None,
-    pictures: Sequence[dict] | dict | None = None,
     tables: Sequence[dict] | dict | None = None,
 ) -> dict[str, Any]:
-    """A headed piece of a card: paragraphs, bullets, term-and-meaning pairs, pictures, tables."""
+    """A headed piece of a card: paragraphs, bullets, term-and-meaning pairs, tables."""
     return {
         "heading": str(heading),
         "text": _texts(text),
         "bullets": _texts(bullets),
         "facts": _terms(facts or {}),
-        "pictures": _many(pictures),
         "tables": _many(tables),
     }
 

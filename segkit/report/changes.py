@@ -32,7 +32,7 @@ def screen(view: View) -> dict[str, Any]:
     expected = revenue_words.ahead(view.get("value_model"), view.get("value_holdout"), say)
     traits = view.get("by_trait")
     first = [revenue_words.news(view.get("bridge"), say, recent=view.get("lately"), traits=traits), *revenue_words.turned(view.get("lately"), view.get("bridge"), say, traits=traits)]  # stand on the first screen
-    sentences = [*without(view), *trait_words.by_trait(traits, say), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *_moved(found)] if told else found[1:4]  # what is expected stands with how rough it is
+    sentences = [*without(view), *trait_words.by_trait(traits, say), *deal_words.beside(view.get("deals_invoiced"), say), *expected, *(line for line in told[1:] if line not in first), *found[:1]] if told else found[1:4]  # what is expected stands with how rough it is; who responds and what campaigns added stand elsewhere
     return cards.card(
         "changes", told[0] if told else found[0], short=say("What changed"), text=sentences[:MOST], pictures=pictures, tables=living.watched(view)
     )
@@ -47,11 +47,6 @@ def without(view: View) -> list[str]:
         return []
     text = say("Sales of {money} without a known customer are in none of these figures", money=say.money(money))
     return [say.claim(text, "count", "reconciliation", None, "money")]
-
-
-def _moved(found: list[str]) -> list[str]:
-    """The first sentences of the comparison; who responds and what campaigns added stand elsewhere."""
-    return found[:1]
 
 
 def bridge(view: View) -> list[dict[str, Any]]:

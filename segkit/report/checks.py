@@ -52,7 +52,7 @@ def _power(targets: pd.DataFrame, say: Language) -> list[Check]:
 
 def _must(listed: pd.DataFrame, say: Language) -> str:
     """Which uplift the groups held out are to show: the one counted on, or, where none was ever measured, the one from which a campaign pays."""
-    if "gross" in listed and listed["gross"].eq(True).any():
+    if campaign.gross(listed):
         return say("A group held out must be large enough to show the uplift that pays, or the plan cannot be proved.")
     return say("A group held out must be large enough to show the uplift counted on, or the plan cannot be proved.")
 

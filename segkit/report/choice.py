@@ -10,7 +10,8 @@ from segkit.findings import targets as target_words
 from segkit.findings.decisions import passed
 from segkit.findings.earned import earned
 from segkit.findings.worth import money_titles, odds, orders_assumed, through
-from segkit.ground.language import lower, missing
+from segkit.ground.language import lower
+from segkit.ground.numbers import missing
 from segkit.report import cards, segments
 from segkit.report.days import why_then
 from segkit.report.pictures import picture
@@ -34,11 +35,11 @@ def choice(view: View) -> dict[str, Any]:
     counted = (target_words.settings(view.get("decision_rules"), say, targets) if counted else []) + counted
     counted += _unscored(view) + _at_most(targets, say)
     counted += target_words.borrowed(view.get("economics"), targets, say, uplift=view.get("uplift"))
-    counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow="other_count" in targets and bool(targets["other_count"].eq(True).any()))
+    counted += orders_assumed(targets, say) + earned(view.get("earned"), say, narrow=campaign.other_count(targets))
     warning = [say("The weights were changed after the segments had been seen: read the ranking with that in mind.")] if view.changed else []
     counted += [say("Where a group is held out, cost and profit are of the rest of the list, so they are not to be ranked beside those of whole lists")] if campaign.halved(targets) else []
     waiting = [why for segment in targets.loc[targets["decision"].isin(["chosen", "test"]), "segment"] if (why := why_then(segment, view))]
-    gross = "gross" in targets and bool(targets["gross"].eq(True).any())
+    gross = campaign.gross(targets)
     how = _none(gross, say) if campaign.idle(targets) else say(
         "Each segment must first pass the tests for a target; attractiveness says which of those that pass fit us."
     ) if targets["contacts"].isna().all() else say(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from segkit.findings import campaign
 from segkit.findings.criteria import column_name, spoken
 from segkit.findings.worth import money_titles
 from segkit.ground.bands import titles as titles_of
@@ -57,8 +58,8 @@ def needed(offers: pd.DataFrame, say: Language) -> str:
     >>> needed(pd.DataFrame({"gross": [True]}), Language())
     'Extra purchases needed'
     """
-    other = "other_count" in offers and bool(offers["other_count"].eq(True).any())
-    if _gross(offers):
+    other = campaign.other_count(offers)
+    if campaign.gross(offers):
         return say("Extra responses needed") if other else say("Extra purchases needed")
     return say("Responses needed") if other else say("Purchases needed")
 
@@ -69,11 +70,7 @@ def break_even(offers: pd.DataFrame, say: Language) -> str:
     >>> break_even(pd.DataFrame({"gross": [True]}), Language()), break_even(pd.DataFrame({"gross": [False]}), Language())
     ('Break-even response, beyond what comes anyway', 'Break-even uplift')
     """
-    return say("Break-even response, beyond what comes anyway") if _gross(offers) else say("Break-even uplift")
-
-
-def _gross(offers: pd.DataFrame) -> bool:
-    return "gross" in offers and bool(offers["gross"].eq(True).any())
+    return say("Break-even response, beyond what comes anyway") if campaign.gross(offers) else say("Break-even uplift")
 
 
 def _share(table: pd.DataFrame, column: str, told: tuple[str, str]) -> tuple[str, str]:

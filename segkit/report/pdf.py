@@ -10,6 +10,7 @@ from pathlib import Path
 from segkit.ground.problems import Problem, Problems
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
+SECONDS = 120  # that printing may take
 
 
 def browser() -> str | None:
@@ -17,7 +18,7 @@ def browser() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
-def print_pdf(page: Path, *, timeout: int = 120) -> Path:
+def print_pdf(page: Path) -> Path:
     """Print an HTML page to a PDF beside it; raises Problems where no browser is found or it does not print."""
     program = browser()
     if program is None:
@@ -32,7 +33,7 @@ def print_pdf(page: Path, *, timeout: int = 120) -> Path:
             f"--print-to-pdf={beside}", page.resolve().as_uri(),
         ]  # fmt: skip
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=timeout)
+            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
             shutil.copyfile(beside, place)
         except (subprocess.SubprocessError, OSError) as error:
             todo = "open the report in a browser and print it from there"

@@ -13,9 +13,10 @@ from segkit.findings import segments as words
 from segkit.findings import size as words_of_size
 from segkit.findings.actions import first_time, many_once
 from segkit.findings.campaign import shown_decision, some_silent
-from segkit.ground.language import lower, missing, upper
+from segkit.ground.language import lower, upper
 from segkit.ground.months import of_customers
 from segkit.ground.names import OPEN_DEAL, SMALL, TRY, ours
+from segkit.ground.numbers import missing
 from segkit.privacy.movements import silent_of_a_few
 from segkit.report import cards, revenue
 from segkit.report.view import View
@@ -56,7 +57,7 @@ def screen(view: View) -> dict[str, Any]:
     best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
-        pictures=pictures, text=words.moved(view["segments"], say, bridge=view.get("bridge")) + best + _largest(view) + _put_together(view) if bought else _put_together(view),
+        pictures=pictures, text=words_of_size.grown(view["segments"], say, bridge=view.get("bridge")) + best + _largest(view) + _put_together(view) if bought else _put_together(view),
     )  # fmt: skip
 
 

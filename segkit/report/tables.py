@@ -143,14 +143,14 @@ def _total(total: Mapping[str, Any], forms: Mapping[str, tuple[Any, str]]) -> di
     return {"chosen": False, "total": True, "cells": cells}
 
 
-def csv_uri(frame: pd.DataFrame, *, say: Language | None = None, titles: Mapping[str, str] | None = None) -> str:
+def csv_uri(frame: pd.DataFrame, *, say: Language, titles: Mapping[str, str] | None = None) -> str:
     """The table as a CSV data-URI that a spreadsheet opens by a double click in the report's language.
 
-    Text that a spreadsheet would take for a formula gets a leading apostrophe; with `say`, Russian and Polish files have
+    Text that a spreadsheet would take for a formula gets a leading apostrophe; Russian and Polish files have
     semicolons and decimal commas.
     """
     safe = frame.copy()
-    comma = say is not None and say.language in ("ru", "pl")
+    comma = say.language in ("ru", "pl")
     for column in [c for c in frame.columns if frame[c].dtype.kind not in "iufbM"]:
         safe[column] = (
             frame[column]

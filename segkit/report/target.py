@@ -11,10 +11,12 @@ from segkit.findings import actions
 from segkit.findings import segments as words
 from segkit.findings.campaign import shown_decision, some_silent, yardstick
 from segkit.findings.worth import orders_more
-from segkit.ground.language import missing, upper
+from segkit.ground.language import upper
 from segkit.ground.names import TRY, ours
+from segkit.ground.numbers import missing
 from segkit.report import cards
-from segkit.report.answer import ranked, to_silent
+from segkit.report.actions import to_silent
+from segkit.report.answer import ranked
 from segkit.report.segments import advised, figures, plans, silence
 from segkit.report.view import View
 

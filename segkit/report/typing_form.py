@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.report.typing_sheet import notes, shown
 from segkit.steps.segments.typing import scores
@@ -58,12 +59,9 @@ def made(tool: dict[str, Any], say: Language) -> bytes:
     told = say("Tick one answer of each question, add up the points of the ticked lines; the highest sum names the segment.")
     same = say("On paper the same segment comes out as in the spreadsheet for {share} of all combinations of answers.", share=say.percent(agreement(tool)))
     said = "".join(f"<p>{escape(text)}</p>" for text in (*notes(tool, say)[:-1], same))
-    page = f"""<!doctype html><html lang="{say.language}"><head><meta charset="utf-8"><title>{escape(say("Which segment?"))}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="viewport" content="width=device-width">
-<style>{STYLE}</style></head><body><main><h1>{escape(say("Which segment?"))}</h1><p>{escape(told)}</p>
-<table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>{said}</main></body></html>
-"""
-    return page.encode()
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    body = f"<main><h1>{escape(say('Which segment?'))}</h1><p>{escape(told)}</p>\n{table}{said}</main>"
+    return defuse.page(say("Which segment?"), body, style=STYLE, language=say.language).encode()
 
 
 def _row(text: str, numbers: list[int], *, mark: bool = True) -> str:

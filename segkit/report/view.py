@@ -13,8 +13,9 @@ import pandas as pd
 
 from segkit.case.folder import safe_name
 from segkit.drawing import colours as palette
-from segkit.ground.language import NBSP, Language, upper
+from segkit.ground.language import Language, upper
 from segkit.ground.names import SILENT
+from segkit.ground.numbers import NBSP
 from segkit.steps.collect.health import FREE, LEAST_FREE
 
 LONGEST = 80  # characters of a message that are quoted

@@ -23,36 +23,10 @@ ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div)
 NODES = {exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.And, exp.Or, exp.Not, exp.In, exp.Between, exp.Like,
          exp.Is, exp.Neg, exp.Paren, *COMPARISONS, *ARITHMETIC}  # fmt: skip
 PARTS = {"this", "expression", "expressions", "low", "high", "quoted", "is_string", "typed", "safe"}
-REFUSED_WORDS = set(
-    [
-        "if",
-        "case",
-        "cast",
-        "try_cast",
-        "select",
-        "interval",
-        "exists",
-        "any",
-        "all",
-        "some",
-        "with",
-        "over",
-        "ilike",
-        "glob",
-        "rlike",
-        "regexp",
-        "similar",
-        "collate",
-        "escape",
-        "union",
-        "symmetric",
-        "distinct",
-        "from",
-        "prior",
-        "overlaps",
-        "div",
-    ]
-)
+REFUSED_WORDS = {
+    "if", "case", "cast", "try_cast", "select", "interval", "exists", "any", "all", "some", "with", "over", "ilike", "glob", "rlike",
+    "regexp", "similar", "collate", "escape", "union", "symmetric", "distinct", "from", "prior", "overlaps", "div",
+}  # fmt: skip
 SYMBOLS = {"(", ")", ",", "+", "-", "*", "/", "=", "==", "<>", "!=", "<", "<=", ">", ">="}
 
 

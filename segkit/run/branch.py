@@ -11,9 +11,7 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.ground import beside
-from segkit.ground.problems import Problem, Problems
-from segkit.run import kernel
-from segkit.run.execute import StepFailed
+from segkit.run import across, kernel
 
 PLACE = ".beside"  # in the case's runs, while steps are done beside the run
 # A step of the run → those after or before it that are done beside it: neither reads what the other writes (which is asked once both are done).
@@ -52,17 +50,7 @@ class Branch:
 
     def done(self) -> dict[str, Any]:
         """Wait for the next step: what it read and wrote. Its errors are raised here."""
-        said = json.loads(self.process.stdout.readline() or '{"error": "the process that does steps was ended, perhaps for lack of memory"}')
-        if "problems" in said:
-            raise Problems([Problem(**told) for told in said["problems"]])
-        if "failed" in said:
-            step, error, log = said["failed"]
-            raise StepFailed(step, error, Path(log))
-        if "system" in said:
-            raise OSError(*said["system"])
-        if "error" in said:
-            raise RuntimeError(said["error"])
-        return said
+        return across.heard(json.loads(self.process.stdout.readline() or '{"error": "the process that does steps was ended, perhaps for lack of memory"}'))
 
     def name_in(self, run: Path, step: str) -> None:
         """Let the notebook of a step name the run's own folder, as if it had been done there: once all are done, or the next would count it as written by itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from segkit.case import blank, diary, open_case
 from segkit.ground.problems import NotEnoughData, Problem, Problems, nearest
 from segkit.intake.fold import fold
 from segkit.intake.log import mask
+from segkit.run import across
 from segkit.run import parameters as _parameters
 from segkit.run.notebooks import shared
 
@@ -95,20 +96,13 @@ def left_out(problem: Problem, columns: pd.DataFrame) -> Problem:
     return replace(problem, what=f"{problem.what} to use: {why}", todo=todo)
 
 
-def stop(case: Case, **told: Any) -> None:
-    """Raise Problems with everything that `everything` found."""
-    problems = everything(case, **told).problems
-    if problems:
-        raise Problems(problems)
-
-
 def for_run(folder: str, as_of: str | None, parameters: dict[str, dict[str, Any]], data: bool) -> dict[str, Any]:
-    """What a run is told before its first step, as JSON: the problems of `everything`, or an error of the system."""
+    """What a run is told before its first step (`across.told`): the problems of `everything`, or an error of the system; nothing where there is none."""
     try:
         found = everything(open_case(folder), as_of=dt.date.fromisoformat(as_of) if as_of else None, parameters=parameters, data=data)
     except OSError as error:
-        return {"system": [error.errno, error.strerror, error.filename]}
-    return {"problems": [asdict(p) for p in found.problems]}
+        return across.told(error)
+    return across.told(Problems(found.problems)) if found.problems else {}
 
 
 def _forms(case: Case) -> dict[str, list[str]]:
@@ -161,7 +155,7 @@ def _with_data(
     parameters: dict[str, dict[str, Any]],
 ) -> None:  # fmt: skip
     """What can be wrong only against the customers: criteria, segments and all that names one, channels, campaigns, weights."""
-    from segkit.steps import collect, strategy
+    from segkit.steps import collect, strategy, targets
 
     date = collect.reference_date(found.received, as_of or case.as_of)
     made = found.ask(collect.customers, found.received, as_of=date)
@@ -184,7 +178,7 @@ def _with_data(
     found.problems += _consents(found.received.columns, facts)
     found.warnings += _unread(facts)
     if forms.get("channels") is not None:
-        found.problems += _channels(forms["channels"], strategy.reachable(facts))
+        found.problems += [p for p in targets.check_channels(forms["channels"], strategy.reachable(facts)) if p.severity == "stop"]
         found.warnings += _unasked(forms["channels"], facts)
     found.problems += _rules_of_choice(case)
     if segmentation is not None:
@@ -214,10 +208,11 @@ def _tables(received: Intake, facts: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def _segmentation(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date, told: dict[str, Any] | None) -> Segmentation:
     """The segmentation itself, with less effort for the choice of clusters where nobody names one."""
+    from segkit import methods
     from segkit.steps import segments
 
-    asked = segments.asked(case)
-    asked["options"] = {name: options for name, options in asked["options"].items() if not _wrong_method(name)}
+    asked, known = segments.asked(case), methods.names()
+    asked["options"] = {name: options for name, options in asked["options"].items() if name in known}
     if asked["names"].empty:
         asked["options"]["clusters"] = {**asked["options"].get("clusters", {}), **QUICK["clusters"]}
     return segments.chosen(told or case.settings.segments, tables, as_of=as_of, say=case.say, **asked)
@@ -236,12 +231,6 @@ def _scenarios(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> l
     return problems
 
 
-def _wrong_method(name: str) -> bool:
-    from segkit import methods
-
-    return name not in methods.names()
-
-
 def _methods(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> None:
     """Every method that has options of its own, run beside the segments."""
     from segkit.steps import segments
@@ -250,12 +239,6 @@ def _methods(case: Case, tables: dict[str, pd.DataFrame], as_of: dt.date) -> Non
     given = [name for name in options if name != "deals_abc"]
     segments.every(tables, options=options, as_of=as_of, only=given)
     segments.deals(deals, overrides=case.overrides("deals"), options=options)
-
-
-def _channels(form: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:
-    from segkit.steps import targets
-
-    return [p for p in targets.check_channels(form, facts) if p.severity == "stop"] if len(form) else []
 
 
 def _consents(columns: pd.DataFrame, facts: pd.DataFrame) -> list[Problem]:

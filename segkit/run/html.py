@@ -17,7 +17,7 @@ from segkit.ground import defuse
 from segkit.ground.language import Language
 from segkit.ground.names import STEPS
 from segkit.ground.problems import Problem, Problems
-from segkit.run import kernel, unchanged
+from segkit.run import across, kernel, unchanged
 from segkit.run import state as _state
 from segkit.run.notebooks import lightly, shared
 
@@ -112,15 +112,9 @@ class Beside:
         pages = self.asked
         while self.asked:
             on_page(pages - self.asked + 1, pages)
-            said = self.process.stdout.readline()
-            if not said:
-                raise RuntimeError("the process that renders pages was ended, perhaps for lack of memory")
+            said = json.loads(self.process.stdout.readline() or '{"error": "the process that renders pages was ended, perhaps for lack of memory"}')
             self.asked -= 1
-            error = json.loads(said)
-            if error.get("system"):
-                raise OSError(*error["system"])
-            if error:
-                raise RuntimeError(error["error"])
+            across.heard(said)
         self.end()
 
     def end(self) -> None:
@@ -136,7 +130,7 @@ def write(page: Path, notebook: str, template: str, told: dict[str, Any]) -> Non
     """Render a notebook into a page, which is there as a whole or not at all."""
     page.parent.mkdir(parents=True, exist_ok=True)
     say = Language(*told["say"]) if told else None
-    _write_html(page, _html(Path(notebook), template, _book(told, say) if say else {}, say, told.get("called")))
+    tables.write(page, _html(Path(notebook), template, _book(told, say) if say else {}, say, told.get("called")).encode())
 
 
 def _book(told: dict[str, Any], say: Language) -> dict[str, Any]:
@@ -204,9 +198,3 @@ def _formulas(text: str) -> str:
     from latex2mathml.converter import convert
 
     return re.sub(r"\$\$(.+?)\$\$", lambda found: f'\n\n<div class="formula">{convert(found[1], display="block")}</div>\n\n', text, flags=re.DOTALL)
-
-
-def _write_html(path: Path, body: str) -> None:
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(body, encoding="utf-8")
-    beside.replace(path)

@@ -36,12 +36,8 @@ def write(ran: Sequence[Ran]) -> Path:
     heads = [say("Case"), say("Date"), say("Customers"), say("Revenue"), say("What the report says first"), say("Chosen"), say("Report")]
     rows = "\n".join(_row(one, place.parent, say) for one in ran)
     title = say.many("{n} case", "{n} cases", len(ran))
-    page = (
-        f'<!doctype html><html lang="{say.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>{escape(title)}</title><style>{LOOK}</style></head>"
-        f"<body><h1>{escape(title)}</h1><table><thead><tr>{''.join(f'<th>{escape(h)}</th>' for h in heads)}</tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
-    )
-    tables.write(place, page.encode())
+    body = f"<h1>{escape(title)}</h1><table><thead><tr>{''.join(f'<th>{escape(h)}</th>' for h in heads)}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+    tables.write(place, defuse.page(title, body, style=LOOK, language=say.language).encode())
     return place
 
 

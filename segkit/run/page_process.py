@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
+from segkit.run import across
 from segkit.run.html import write
 
 
@@ -18,10 +18,8 @@ def main() -> None:
         try:
             asked = json.loads(line)
             write(Path(asked.pop("page")), **asked)
-        except OSError as error:
-            said = {"system": [error.errno, error.strerror, error.filename]}
-        except Exception:
-            said = {"error": traceback.format_exc()}
+        except Exception as error:
+            said = across.told(error)
         print(json.dumps(said), flush=True)
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from segkit import case as _case
 from segkit.ground.problems import Problem, Problems
+from segkit.run import across, html, inputs, unchanged
 from segkit.run import branch as _branch
-from segkit.run import html, inputs, unchanged
 from segkit.run import kernel as _kernel
 from segkit.run import state as _state
 from segkit.run.execute import StepFailed, ask, done
@@ -221,11 +221,7 @@ class _Work:
         data = asked["data"] not in [told.get("data") for told in before]
         told = {"folder": ".", "as_of": self.begun["as_of"], "parameters": self.begun["parameters"], "data": data}
         code = f"import json\nfrom segkit.run import check\nanswer = check.for_run(**json.loads({json.dumps(told, default=str)!r}))"
-        found = ask(self.case, self._kernel(), code, CHECK)
-        if "system" in found:
-            raise OSError(*found["system"])
-        if found["problems"]:
-            raise Problems([Problem(**told) for told in found["problems"]])
+        across.heard(ask(self.case, self._kernel(), code, CHECK))
 
     def _kernel(self) -> Any:
         """The kernel, started where there is none yet; what papermill needs is fetched while it comes up."""

@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from segkit.case import tables
 from segkit.ground.problems import Problem, Problems
 
 AFRESH = "run it without --resume"
@@ -23,10 +24,8 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write beside and rename, so that nobody reads half of it."""
-    beside = path.with_name(f".{path.name}")
-    beside.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-    beside.replace(path)
+    """Write a file of JSON, of which nobody reads half."""
+    tables.write(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
 
 
 RENDERED = ("run.json", "report.html", "report.pdf")  # what no step writes, beside the pages of the workbook

@@ -8,15 +8,13 @@ import json
 import os
 import signal
 import sys
-import traceback
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from segkit import case as _case
-from segkit.ground.problems import Problems
+from segkit.run import across
 from segkit.run import kernel as _kernel
-from segkit.run.execute import StepFailed, done
+from segkit.run.execute import done
 from segkit.run.notebooks import lightly
 
 
@@ -41,14 +39,8 @@ def main() -> None:
 def _said(case: _case.Case, kernel: Any, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         return done(case, kernel, **asked)
-    except Problems as error:
-        return {"problems": [asdict(p) for p in error.problems]}
-    except StepFailed as error:
-        return {"failed": [error.step, error.error, str(error.log)]}
-    except OSError as error:
-        return {"system": [error.errno, error.strerror, error.filename]}
-    except Exception:
-        return {"error": traceback.format_exc()}
+    except Exception as error:
+        return across.told(error)
 
 
 if __name__ == "__main__":

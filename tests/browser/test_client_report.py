@@ -173,7 +173,7 @@ def test_no_term_and_no_name_of_a_segment_is_broken_within_a_word(width, page_at
 def test_a_part_that_is_called_as_its_section_has_no_second_heading(page_at):
     report = sample()
     report["sections"][-1]["short"] = "Next steps"
-    report["sections"][-1]["parts"] = [{"heading": "Next steps", "text": ["Wait."], "bullets": [], "facts": [], "pictures": [], "tables": []}]
+    report["sections"][-1]["parts"] = [{"heading": "Next steps", "text": ["Wait."], "bullets": [], "facts": [], "tables": []}]
     report["contents"][-1]["short"] = "Next steps"
     page = page_at(render(report))
     assert page.evaluate("[...document.querySelectorAll('.part h3')].filter(h => h.textContent === 'Next steps').length") == 0

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import pytest
 
 from segkit.ground.problems import Problems
-from segkit.lessons import behind, feedback, grading, handout, lesson, pristine
+from segkit.lessons import feedback, grading, handout, lesson, pristine, running
 
 pytestmark = pytest.mark.together
 
@@ -31,7 +31,7 @@ HOSTILE = {
     "key": f"answer = open({str(TEACHER / f'{HOMEWORK}.ipynb')!r}).read()",
     "internals": "from segkit.lessons import grading, handout, pristine\nfrom pathlib import Path\n"
                  f"answer = pristine.solution(Path({str(TEACHER / f'{HOMEWORK}.ipynb')!r}), 1)",
-    "patched": "from segkit.lessons import handed, lesson, judging\njudging.same = lambda *a, **k: True\n"
+    "patched": "from segkit.lessons import lesson, judging, packed\njudging.same = lambda *a, **k: True\n"
                "judging.judge = lambda *a, **k: judging.Verdict(True, 'Right.')\nlesson.record = lambda *a: None\n"
                "import json\njson.dumps = lambda *a, **k: '{\"kind\": \"plain\", \"value\": true}'\nanswer = 1",
     "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
@@ -110,7 +110,7 @@ def marked(teacher, tmp_path_factory):
     for name, source in zip(WHO["hostile"], HOSTILE.values(), strict=True):
         _answer(path[name], _perfect(name, teacher) | {2: source})
     began = time.monotonic()
-    with patch.dict(behind.run.__kwdefaults__, {"cell_limit": 5}):  # what never ends is waited for
+    with patch.dict(running.run.__kwdefaults__, {"cell_limit": 5}):  # what never ends is waited for
         papers = grading.grade(folder, teacher=teacher, limit=120)
     marks = feedback.write(papers, folder / "marks")
     return folder, {paper.student: paper for paper in papers}, marks, time.monotonic() - began

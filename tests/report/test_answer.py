@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from segkit.findings import targets as words
-from segkit.ground.language import Language
-from segkit.report import answer, days
+from segkit.ground.language import Language, one_sentence
+from segkit.report import actions as first_screen
+from segkit.report import ahead, days
 from segkit.report.view import View, lists
 
 
@@ -76,7 +77,7 @@ def test_a_try_is_not_judged_by_sales_that_come_anyway_nor_a_year_after_a_month(
 
 def test_where_every_campaign_loses_the_screen_says_so_whatever_else_speaks_against_them():
     rows = NOBODY.assign(gross=False, profit=[-419.0, -626.0], contacts=[87.0, 369.0])
-    (card,) = [a for a in answer.actions(quiet(targets=rows)) if a["title"] == "Send no campaign now"]
+    (card,) = [a for a in first_screen.three(quiet(targets=rows)) if a["title"] == "Send no campaign now"]
     assert "would reach 456 customers and lose" in card["worth"] and "1,045" in card["worth"]
     assert words.headline(rows, Language()) == "No campaign is worth sending on these terms"
     assert words.headline(rows.assign(profit=[-419.0, 5.0]), Language()).startswith("No segment passes the tests for a target")
@@ -86,9 +87,9 @@ def test_the_loss_is_of_those_who_would_be_written_to():
     losing = pd.DataFrame({"segment": ["VIP", "economy"], "profit": [-422.52, -637.49], "contacts": [87, 377], "reason": "loses_money"})
     segments = pd.DataFrame({"segment": ["VIP", "economy"], "customers": [200, 500]})
     view = View(tables={"segments": segments}, say=Language("en", "EUR"))
-    assert "ampaigns to “VIP” and “economy” would reach 464 customers and lose €1,060" in str(answer._left(losing, view, none=True))
-    assert "ampaigns would reach 464 customers and lose €1,060" in str(answer._left(losing, view))
-    half = answer._left(losing.assign(held_out=[87, 0]), view, none=True)
+    assert "ampaigns to “VIP” and “economy” would reach 464 customers and lose €1,060" in str(first_screen._left(losing, view, none=True))
+    assert "ampaigns would reach 464 customers and lose €1,060" in str(first_screen._left(losing, view))
+    half = first_screen._left(losing.assign(held_out=[87, 0]), view, none=True)
     assert "ampaigns to “VIP” and “economy” would reach 464 customers (87 more held out) and lose €1,060" in str(half)
 
 
@@ -96,7 +97,7 @@ def test_the_questions_of_one_day_and_channel_are_one_mailing():
     """101 and 100.30 by e-mail hold the fixed 100 twice."""
     asked = pd.DataFrame({"segment": ["A"], "customers": [12], "asked": [12], "ask_channel": "E-mail", "ask_cost": 101.0, "ask_fixed": 100.0, "other_channel": None, "other_cost": None})
     silent = asked.assign(segment="All who have fallen silent", ask_cost=100.3)
-    told = lambda first, second: answer.asked_together(quiet(kept=first, won_back=second))  # noqa: E731
+    told = lambda first, second: ahead.asked_together(quiet(kept=first, won_back=second))  # noqa: E731
     assert told(asked, silent) == "Send the questions by E-mail as one mailing, so that its fixed cost of $100 is paid once"
     assert told(asked, silent.assign(ask_channel="Call", ask_cost=195.0, ask_fixed=0.0)) == "" == told(asked, silent.assign(ask_channel="Letter"))
     assert told(asked, silent.assign(ask_cost=None, ask_fixed=None)) == "" == told(asked, silent.head(0))
@@ -109,14 +110,14 @@ def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anyth
     asked = pd.DataFrame({"segment": ["A"], "customers": [33], "asked": [30], "ask_channel": "E-mail", "ask_cost": 100.3, "other_channel": "Call", "other_cost": 195.0})
     tables = {"profile": pd.DataFrame([low | {"segment": "A"}, low | {"segment": "B"}]), "segments": sizes, "targets": plans, "won_back": asked, "facts": pd.DataFrame({"has_phone": [True]})}
     view = View(tables=tables, say=Language("en", "USD"), as_of=dt.date(2026, 11, 1), lists={"A": "audiences/A.csv"})
-    (card,) = answer._ask_first(view)  # most of B still buy
+    (card,) = first_screen._ask_first(view)  # most of B still buy
     told = {fact["term"]: fact["meaning"] for fact in card["facts"]}
     assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers; this is not in the costs above", "if nobody on the list replies by November 24"]
-    assert answer._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
+    assert first_screen._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
     assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them what has changed"
-    assert answer._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
+    assert first_screen._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
     few = replace(view, min_cell=5, tables=view.tables | {"segments": sizes.assign(silent=[38, 2])})
-    assert answer._ask_first(few) == []  # it would tell of the two who still buy
+    assert first_screen._ask_first(few) == []  # it would tell of the two who still buy
 
 
 QUIET = pd.DataFrame({"customer_id": [f"c{i}" for i in range(40)], "segment": ["A", "B"] * 20, "status": ["former"] * 16 + ["regular"] * 24})
@@ -136,7 +137,7 @@ def quiet(min_cell: int = 0, **more) -> View:
 
 
 def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_held_out_of_no_campaign():
-    keep, back = answer.actions(quiet())  # and no third one that measures what is not sent
+    keep, back = first_screen.three(quiet())  # and no third one that measures what is not sent
     assert keep["title"].startswith("Keep") and back["file"] == "audiences/All-who-have-fallen-silent.csv"
     assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
@@ -149,12 +150,12 @@ def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_
 @pytest.mark.parametrize(("language", "said"), [("en", "Count how many of those who have fallen silent replied"), ("ru", "Посчитайте, сколько замолчавших ответило"),
                                                ("pl", "Policzcie, ilu z tych, którzy zamilkli, odpowiedziało")])  # fmt: skip
 def test_the_calendar_does_not_put_a_phrase_where_a_name_stands(language, said):
-    due = [what for _, what in answer.calendar(replace(quiet(), say=Language(language)))]
+    due = [what for _, what in ahead.calendar(replace(quiet(), say=Language(language)))]
     assert said in [what.replace("\u00a0", " ") for what in due]
 
 
 def test_who_is_kept_without_a_campaign_has_a_page_and_is_asked_as_who_is_tested():
-    from segkit.report import ahead, target
+    from segkit.report import target
 
     gone = QUIET.assign(status=["former" if s == "B" else "regular" for s in QUIET["segment"]])
     fields = ("persona", "traits", "benefit", "avoid")
@@ -174,10 +175,10 @@ def test_whoever_is_advised_to_be_won_back_is_on_a_list():
     gone = QUIET.assign(status=["former" if s == "B" else "regular" for s in QUIET["segment"]])
     assert actions.unlisted(quiet(labels=gone).tables, {}) == ["B"] and actions.unlisted(quiet(labels=gone).tables, {"B": None}) == []
     view = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None)
-    assert [a["file"] for a in answer.actions(view)] == ["customers.xlsx", "audiences/B.csv"]
+    assert [a["file"] for a in first_screen.three(view)] == ["customers.xlsx", "audiences/B.csv"]
     assert actions.to_keep(quiet(labels=gone).tables, {}) == ["A"]
     kept = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None, kept=BACK.assign(segment="A", customers=19))
-    assert answer.actions(replace(kept, lists={"A": "audiences/A.csv"}))[0]["facts"][0]["meaning"] == "those of them who have agreed to be written to, 19 customers"
+    assert first_screen.three(replace(kept, lists={"A": "audiences/A.csv"}))[0]["facts"][0]["meaning"] == "those of them who have agreed to be written to, 19 customers"
     assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 
@@ -205,19 +206,19 @@ def test_first_those_are_won_back_who_can_still_come_back_and_the_others_are_lef
     from segkit.steps import strategy
 
     view = far()
-    keep, back, leave = answer.actions(view)
+    keep, back, leave = first_screen.three(view)
     assert keep["worth"].startswith("28 of 40 customers still buy and brought 6.4% of revenue; thank them")  # 28 × 10 of 80 × 10 + 40 × 90
     assert back["worth"] == "92 of 120 customers have fallen silent; begin with those who bought in the last 8 months, as hardly any of the others come back"
     assert back["file"] == "audiences/Recently-silent.csv" and back["facts"][0] == {"term": "To whom", "meaning": "22 customers"}
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert facts["Of them"] == "12 from “Active” and 10 from “Cooling”" and facts["Offer"] == "A question about what has changed, and one clear reason to return"
-    assert "Of them" not in {fact["term"] for fact in answer.actions(replace(view, min_cell=11))[1]["facts"]}  # ten are a few
+    assert "Of them" not in {fact["term"] for fact in first_screen.three(replace(view, min_cell=11))[1]["facts"]}  # ten are a few
     sizes = view["segments"].set_index("segment")
     assert segments.silence(sizes.loc["Active"], view)[-1] == "The 28 who still buy brought 6.4% of all revenue" and segments._beyond(sizes.loc["Active"], view) == ""
     assert segments.silence(sizes.loc["Cooling"], view)[-1] == "The other 30 of the silent have been so for longer, and hardly anybody comes back after that: leave them alone for now"
     from segkit.report import target
 
-    assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and answer.to_silent(view)["Offer"] == facts["Offer"]
+    assert [target._lately(name, view) for name in ("Active", "Cooling", "Gone")] == [True, True, False] and first_screen.to_silent(view)["Offer"] == facts["Offer"]
     near = view.tables | {"segments": view["segments"].assign(within_reach_year=[120.0, 80.0, 0.0], year_months=12)}
     assert actions.plan(near, Language())[1]["text"].endswith("as hardly any of the others come back; they brought $200 in the last 12 months")
     year = view.tables | {"segments": view["segments"].assign(awake_year_share=[0.69, 0.31, 0.0])}
@@ -266,11 +267,11 @@ def test_newcomers_are_brought_to_a_second_order_by_a_list_on_a_day_and_the_wors
     assert list(lists[ONCE]["customer_id"]) == ids[:14] and len(lists["Now"]) == 20  # the latest first
     kept = pd.DataFrame({"segment": [ONCE], "customers": [14]})
     view = View(tables=known | {"won_back": None, "kept": kept, "contacts": pd.DataFrame({"segment": [], "group": []}), "choices": None}, say=Language(), lists={ONCE: "audiences/Bought-once-lately.csv"}, as_of=dt.date(2026, 11, 1))
-    second = answer.actions(view)[2]
+    second = first_screen.three(view)[2]
     assert second["file"] == "audiences/Bought-once-lately.csv" and {fact["term"]: fact["meaning"] for fact in second["facts"]} == {"List": "audiences/Bought-once-lately.csv", "When": "from November 10"}
     both = replace(view, lists=view.lists | {"Now": "audiences/Now.csv"})
-    assert {fact["term"]: fact["meaning"] for fact in answer.actions(both)[1 + 1]["facts"]}["Not twice"] == "those of them in “Now” are on its list too; write to them once, about a second order"
-    assert [text for _, text in answer.calendar(view) if "bought once" in text or "second" in text] == ["Bring new customers to a second order", "Count how many of those who bought once have ordered again"]
+    assert {fact["term"]: fact["meaning"] for fact in first_screen.three(both)[1 + 1]["facts"]}["Not twice"] == "those of them in “Now” are on its list too; write to them once, about a second order"
+    assert [text for _, text in ahead.calendar(view) if "bought once" in text or "second" in text] == ["Bring new customers to a second order", "Count how many of those who bought once have ordered again"]
 
 
 def test_where_there_is_no_room_for_both_the_larger_group_is_written_to():
@@ -310,7 +311,7 @@ def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_scr
     unpriced = plain["targets"].reset_index(drop=True).assign(contacts=None, decision=["test", "test", "leave"], reason=["no_prices", "no_prices", "long_silent"], attractiveness=[100.0, 40.0, 7.0], passes=True, channel=None, p_profit=float("nan"), profit=float("nan"), gross=None, override_reason="")
     view = replace(plain, tables=plain.tables | {"targets": unpriced})
     nobody = "None of the 122 customers who had been silent for 8 months or longer on May 1, 2026 has bought since"
-    assert nobody == answer.actions(view)[2]["worth"]
+    assert nobody == first_screen.three(view)[2]["worth"]
 
     def log(table):
         rules = decisions.Rules.of(table, unwanted=tuple(actions.reasons(view.tables | {"targets": table}, Language()).items()))
@@ -329,7 +330,6 @@ def test_where_no_campaign_was_counted_the_log_gives_the_reason_of_the_first_scr
 
 
 def test_nobody_is_asked_whom_the_first_screen_leaves_alone():
-    from segkit.report import ahead
 
     view = far()
     unpriced = view["targets"].assign(contacts=None, decision="test", reason="no_prices", attractiveness=[100.0, 40.0, 60.0])
@@ -391,7 +391,7 @@ def test_one_reason_of_most_segments_is_told_once():
 
 def test_a_talk_is_not_sent_and_what_stands_beside_is_compared():
     row = pd.DataFrame({"contacts": [20.0], "cost": [130.0], "held_out": [0.0], "channel": ["Adviser call"], "segment": ["VIP"]})
-    said = [answer._how_many(next(row.assign(channel=c, held_out=h).itertuples()), quiet()) for c, h in (("Adviser call", 0), ("Meeting", 5), ("SMS", 5))]
+    said = [first_screen._how_many(next(row.assign(channel=c, held_out=h).itertuples()), quiet()) for c, h in (("Adviser call", 0), ("Meeting", 5), ("SMS", 5))]
     assert said == ["20 customers, the calls cost $130", "20 customers, the meetings cost $130; 5 more are not spoken to, for comparison", "20 customers, sending costs $130; 5 more get no message, for comparison"]
 
 
@@ -421,7 +421,7 @@ def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
     listed = pd.DataFrame({"customer_id": [f"c{i}" for i in range(174)], "phone": ["1"] * 130 + [None] * 44, "email": ["x@y.z"] * 174})
     form = pd.DataFrame({"channel": ["App message", "E-mail", "Adviser call"], "price_per_contact": [0.02, 0.01, 6.5], "fixed_cost": [150, 100, None], "contact_column": ["phone", "email", "phone"], "max_contacts": [None, None, 150]})
     say = Language("en", "EUR")
-    told = lambda kind, n, rows=listed, prices=form: answer._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
+    told = lambda kind, n, rows=listed, prices=form: first_screen._asking(strategy.counted({"VIP": rows}, prices, asked=n), kind, say).get("Cost")  # noqa: E731
     assert ASKED * ANSWER == 10
     assert told("keep", ASKED) == "€101 by E-mail (€100 of it fixed) or €650 by Adviser call to ask 100 customers, ten of whom answer if one in ten does; thank the others at the next contact"
     assert told("silent", TRIED) == "€100 by E-mail (nearly all of it fixed) or €195 by Adviser call for the first 30 customers"
@@ -433,26 +433,25 @@ def test_what_it_costs_to_ask_is_told_in_all_and_by_the_cheaper_way_too():
 
 
 def test_the_calendar_tells_when_each_action_begins_and_when_it_is_read():
-    from segkit.report import ahead
 
     rows = NOBODY.assign(decision=["chosen", "test"], reason="pays", chosen=[True, False], contacts=[20.0, 20.0], cost=5.0, profit=[9.0, 3.0], p_profit=0.9, held_out=[0, 5], channel="SMS",
                          needed=[2.0, None], campaigns=[1.0, 3.0], gross=False, without=1.0, usual=1.0, decided_without=False)  # fmt: skip
     view = quiet(targets=rows, personas=pd.DataFrame({"segment": [], "field": [], "text": [], "source": []}))
-    due = answer.calendar(view)
+    due = ahead.calendar(view)
     first = days.send_on("A", view)
-    assert due[0] == (first, answer.actions(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in due and len(due) == 4
-    told = {day: ahead._one(what) for day, what in ahead._days(view).items()}
+    assert due[0] == (first, first_screen.three(view)[0]["title"]) and (first + dt.timedelta(days=14), "Read the result: “A”") in due and len(due) == 4
+    told = {day: one_sentence(what) for day, what in ahead._days(view).items()}
     assert next(iter(told)) == view.say.day(first) and list(told.values())[-1].startswith("Run the report again")
-    assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in answer.actions(view)[:2])
+    assert all(action["title"].casefold() in "; ".join(told.values()).casefold() for action in first_screen.three(view)[:2])
 
 
 def test_a_message_that_promises_something_says_that_it_was_not_counted():
     view = View(tables={}, say=Language(), messages={"VIP": "Free fitting for you."})
     row = SimpleNamespace(segment="VIP", promise_word="Free fitting")
-    assert answer._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
+    assert first_screen._message(row, view) == "“Free fitting for you.”; what it promises (“Free fitting”) is not in the costs"
     paid = pd.Series({"segment": "VIP", "promise_word": "Free fitting", "profit_per_buyer": 78.0})
-    assert answer._message(paid, view).endswith("is not in the costs: from $78 each no profit is left")
-    assert answer._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == answer._message(SimpleNamespace(segment="VIP"), view)
+    assert first_screen._message(paid, view).endswith("is not in the costs: from $78 each no profit is left")
+    assert first_screen._message(SimpleNamespace(segment="VIP", promise_word=None), view) == "“Free fitting for you.”" == first_screen._message(SimpleNamespace(segment="VIP"), view)
 
 
 def test_tests_are_held_against_the_fall_in_the_same_sentence():
@@ -487,11 +486,10 @@ def test_who_is_only_kept_is_offered_nothing_and_who_buys_anyway_is_asked_for_mo
 
 
 def test_what_the_first_screen_asks_for_without_a_day_is_among_the_steps():
-    from segkit.report import ahead
 
     hold = "Hold out a group in the next campaign that is sent anyway; whether it pays is known only then"
     view = quiet(targets=NOBODY.assign(seen_contacts=900.0, held_out=0.0, campaigns=99.0, assumed=False))
-    assert any(action["title"] == "Measure the effect" for action in answer.actions(view)) and hold in ahead._steps(view)
+    assert any(action["title"] == "Measure the effect" for action in first_screen.three(view)) and hold in ahead._steps(view)
 
 
 def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stand_first_on_the_list():
@@ -511,8 +509,8 @@ def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stan
 def test_who_won_a_deal_after_the_last_purchase_is_not_told_to_have_fallen_silent():
     listed = pd.DataFrame({"segment": ["A"], "listed": [15], "silent": [5], "won_since": [1]})
     view, row = View(tables={"listed": listed}, say=Language()), SimpleNamespace(segment="A")
-    assert answer._silent_first(row, view) == "5 of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed"
-    assert answer._silent_first(row, replace(view, tables={"listed": listed.assign(won_since=0)})) == "5 of them have fallen silent, so ask these first what has changed"
+    assert first_screen._silent_first(row, view) == "5 of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed"
+    assert first_screen._silent_first(row, replace(view, tables={"listed": listed.assign(won_since=0)})) == "5 of them have fallen silent, so ask these first what has changed"
 
 
 def test_a_test_of_more_than_a_year_says_how_long_it_takes():
@@ -533,10 +531,10 @@ def test_whom_a_trait_marks_that_brought_so_much_less_is_asked_before_being_than
 
     def first(**changed) -> list[str]:
         tables = view.tables | {"facts": facts, "criteria": criteria, "by_trait": pd.DataFrame([row | changed])}
-        return [f["meaning"] for f in answer.actions(replace(view, tables=tables, min_cell=10))[0]["facts"] if f["term"] == "How"]
+        return [f["meaning"] for f in first_screen.three(replace(view, tables=tables, min_cell=10))[0]["facts"] if f["term"] == "How"]
 
     assert first() == ["among them are customers whose city is Hull; ask these what has changed before you thank them"]
     assert first(value="York") != [] and first(value="Leeds") == [] == first(adjusted=0.3) == first(revenue_after=95.0, beyond=-10.0)
     marked = facts.assign(city=facts["customer_id"].isin(mine.head(9)).map({True: "Hull", False: "York"}))
     few = view.tables | {"facts": marked, "criteria": criteria, "by_trait": pd.DataFrame([row])}
-    assert not [f for f in answer.actions(replace(view, tables=few, min_cell=10))[0]["facts"] if f["term"] == "How"]
+    assert not [f for f in first_screen.three(replace(view, tables=few, min_cell=10))[0]["facts"] if f["term"] == "How"]

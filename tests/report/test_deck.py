@@ -43,7 +43,7 @@ def card(id: str, finding: str, **more) -> dict:
 def report(**more) -> dict:
     action = {"title": "Write to “Oak”", "worth": "£120, 93 in 100", "colour": "#0072b2", "facts": [{"term": "To whom", "meaning": "25 customers"}, {"term": "List", "meaning": "audiences/Oak.csv"}], "file": "audiences/Oak.csv"}
     facts = [{"term": "Offer", "meaning": "early access"}, {"term": "Tone", "meaning": "calm"}]
-    parts = [{"heading": "What to say", "text": [], "bullets": [], "facts": facts, "pictures": [], "tables": []}]
+    parts = [{"heading": "What to say", "text": [], "bullets": [], "facts": facts, "tables": []}]
     sections = [card("segments", "2 segments", text=["Oak grew"]), card("target-1", "“Oak” is 30% of customers", text=["They like oak"], parts=parts),
                 card("trust", "1 of 2 checks needs a look", checks=[{"check": "History", "result": "1 year", "status": "review", "word": "look", "meaning": "m", "todo": "wait"}]),
                 card("changes", "Revenue fell", text=["a"]), card("next", "2 steps", text=["one", "two"])]  # fmt: skip
@@ -320,7 +320,7 @@ def test_what_was_won_and_is_not_invoiced_stands_with_what_happened():
 
 
 def test_what_a_target_is_told_and_what_not_stand_under_their_own_headings(tmp_path):
-    parts = [{"heading": h, "text": [], "bullets": b, "facts": f, "pictures": [], "tables": []}
+    parts = [{"heading": h, "text": [], "bullets": b, "facts": f, "tables": []}
              for h, b, f in (("Who they are", ["most are 25–34"], []), ("What not to do", ["no discount", "not weekly"], []), ("What to say", [], [{"term": "Tone", "meaning": "calm"}]))]  # fmt: skip
     figures = [cards.figure("606", "customers", "15% of all", told="606 customers, 15% of all")]
     made_of = story._target(card("target-1", "f", parts=parts, figures=figures), SAY)

@@ -16,6 +16,7 @@ from segkit.drawing import style
 from segkit.findings import collect, customers, deals, differences, monitor, segments, size, strategy, targets
 from segkit.ground.language import Language
 from segkit.privacy import movements, precision
+from segkit.report import actions as first_screen
 from segkit.report import answer, changes, choice
 from segkit.report import segments as pages
 from segkit.report.view import View
@@ -370,7 +371,7 @@ def spoken(language: str, currency: str) -> dict[str, list[tuple[str, list[float
     spots = FEATURES.assign(low=FEATURES["low"] * 100, high=FEATURES["high"] * 100)[["feature", "low", "high"]]
     labels = pd.DataFrame({"segment": SEGMENTS["segment"].repeat(SEGMENTS["customers"])})
     view = seen(say)
-    acts = [" ".join([a["title"], a["worth"], a["facts"][0]["meaning"]]) for a in answer.actions(view)[:2]]
+    acts = [" ".join([a["title"], a["worth"], a["facts"][0]["meaning"]]) for a in first_screen.three(view)[:2]]
     whole = pd.DataFrame([chosen[["share", "revenue_share", "customers", "contacts", "profit", "profit_low", "profit_high"]].sum()]).assign(chance=100 * chosen["p_profit"].min())
     keys = [f"{row['segment']} {f['value']} {f['note']}" for _, row in answer.ranked(TARGETS, SEGMENTS).iterrows() for f in pages.figures(row, view)]
     stretches = {
@@ -533,7 +534,7 @@ def test_rounded_moves_are_said_as_rounded(say, monkeypatch):
 
 def test_the_first_screen_says_the_profit_that_the_choice_says(say):
     """The profit of an action is the one of the choice, and what is not sure to pay is a test."""
-    shown = answer.actions(seen(say))
+    shown = first_screen.three(seen(say))
     told = next(line for line in targets.targets(TARGETS, say) if "−" in line and "Oak" in line)
     profit = numbers(shown[0]["worth"], say.language)[0].value
     assert profit in [n.value for n in numbers(told, say.language)]

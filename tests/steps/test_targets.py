@@ -850,7 +850,7 @@ def test_how_many_orders_a_response_is_taken_to_bring_is_said_to_be_assumed():
 def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     """By hand: of 174 half are held out; 87 calls at 6.50 bring 146 for 565.50, 87 e-mails at a cent and 100 bring 100.90 for 100.87."""
     from segkit.findings import decisions
-    from segkit.report import answer
+    from segkit.report import actions as first_screen
 
     own = pd.DataFrame({"segment": "VIP", "channel": ["mail", "call"], "people": [0, 174], "held_out": [0, 87], "contacts": [0, 87], "fixed": [100.0, 0.0], "cost": [0.0, 565.5],
                         "income": [0.0, 146.0], "profit": [0.0, -419.5], "break_even_uplift": [np.nan, 0.076]})  # fmt: skip
@@ -868,10 +868,10 @@ def test_where_the_best_channel_with_a_text_loses_the_one_without_is_told():
     table = pd.DataFrame([row]).assign(decision="leave", reason="loses_money", gross=False)
     assert words.headline(table, SAY) == "No campaign that has a text is worth sending; write one for mail and test it on “VIP”"
     assert words.headline(pd.DataFrame([worse]).assign(decision="leave", reason="loses_money", gross=False), SAY) == "No campaign is worth sending on these terms"
-    said = answer._by_texts(table, SAY, segments="“VIP”", customers="87 customers", money="$420")
+    said = first_screen._by_texts(table, SAY, segments="“VIP”", customers="87 customers", money="$420")
     assert said == "campaigns to “VIP” would reach 87 customers and lose $420; by mail, for which no text is written, they would come out about even"
-    assert answer._by_texts(pd.DataFrame([worse]), SAY, segments="“VIP”", customers="87 customers", money="$420").endswith("they would lose $56")
-    assert answer._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
+    assert first_screen._by_texts(pd.DataFrame([worse]), SAY, segments="“VIP”", customers="87 customers", money="$420").endswith("they would lose $56")
+    assert first_screen._by_texts(table.drop(columns="unwritten_channel"), SAY, segments="“VIP”", customers="87 customers", money="$420") == "campaigns to “VIP” would reach 87 customers and lose $420"
 
 
 def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss_and_never_advised():
@@ -879,7 +879,7 @@ def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss
     from types import SimpleNamespace
 
     from segkit.findings import campaign
-    from segkit.report import answer
+    from segkit.report import actions as first_screen
 
     table = pd.DataFrame({"segment": ["VIP", "standard", "economy"], "decision": "leave", "reason": "loses_money", "gross": False, "profit": [-420.0, -98.0, -627.0], "contacts": 9.0,
                           "unwritten_channel": "E-mail", "unwritten_profit": [-80.0, -92.0, -98.0], "unwritten_whole": [-61.0, -84.0, -97.0], "unwritten_cost": 101.0, "unwritten_uplift": 0.003,
@@ -889,9 +889,9 @@ def test_a_mailing_to_all_segments_by_a_channel_without_a_text_is_told_as_a_loss
     assert words.headline(table, SAY) == "No campaign is worth sending on these terms"
     view = SimpleNamespace(say=SAY, name=SAY.quoted, names=lambda names: SAY.listing([SAY.quoted(n) for n in names]))
     lost = "by E-mail, for which no text is written, one mailing to “VIP”, “standard”, and “economy” together would cost $109 and lose $42 of that; it would pay from an uplift of 0.5 points in all of them"
-    assert answer._one_mailing(joint, view) == lost
+    assert first_screen._one_mailing(joint, view) == lost
     least = table.assign(low_channel="E-mail", low_uplift=[0.0136, 0.023, 0.021])
-    assert answer._one_mailing(campaign.together(least), view) == f"{lost}; a campaign to one of them alone would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
+    assert first_screen._one_mailing(campaign.together(least), view) == f"{lost}; a campaign to one of them alone would first pay with “VIP”, from an uplift of 1.4 points by E-mail"
     assert campaign.together(table.assign(unwritten_whole=[16.0, -32.0, -71.0])) == {}  # 113 earned
 
 

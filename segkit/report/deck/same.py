@@ -8,20 +8,20 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from segkit.case import tables
+
 STAMP = (2000, 1, 1, 0, 0, 0)
 TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def save(deck: Any, path: Path) -> None:
-    """Write the presentation beside its place, then put it there."""
+    """Write the presentation."""
     for part in deck.part.package.iter_parts():
         if str(part.partname).endswith(".xlsx"):
             part._blob = _timeless(part.blob)
     out = io.BytesIO()
     deck.save(out)
-    beside = path.with_name(f".{path.name}")
-    beside.write_bytes(_timeless(out.getvalue()))
-    beside.replace(path)
+    tables.write(path, _timeless(out.getvalue()))
 
 
 def _timeless(content: bytes) -> bytes:

@@ -10,8 +10,9 @@ import pandas as pd
 from segkit.drawing.colours import LEVEL
 from segkit.findings.campaign import shown_decision
 from segkit.findings.worth import money_titles
-from segkit.ground.language import Language, missing
+from segkit.ground.language import Language
 from segkit.ground.names import DECISIONS
+from segkit.ground.numbers import missing
 from segkit.report.columns import break_even, needed
 from segkit.report.workbook import economics
 from segkit.report.workbook.economics import ENDLESS, FIRST, NEVER, NONE

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from segkit.findings import campaign
 from segkit.findings.worth import money_titles
 from segkit.ground.language import Language
 from segkit.ground.names import TRY
@@ -89,7 +90,7 @@ def _rules(book: Any, sheet: Any, looks: Looks, tool: Tool, names: dict[str, str
     say, place = looks.say, quoted(names["economics"])
     sheet.merge_range("A2:L2", "", looks.note)
     sheet.write_string("A2", _how(tool, say), looks.note)
-    sheet.set_row(1, 78 if not_purchases(tool, say) or _drawn(tool) else 62)
+    sheet.set_row(1, 78 if not_purchases(tool, say) or campaign.logged(tool.offers) else 62)
     told = [("budget", say("Budget (empty: no limit)"), "money", "Budget"), ("top", say("Most segments (empty: no limit)"), "whole", "Most_segments"),
             ("margin", say("Gross margin"), "percent", "Margin"), ("confidence", say("Sure enough if it pays with at least"), "percent", "Confidence")]  # fmt: skip
     for at, (key, title, kind, name) in enumerate(told, start=4):
@@ -129,12 +130,6 @@ def decided(tool: Tool) -> dict[str, pd.DataFrame]:
     return {"Chosen": tool.choice[tool.choice["chosen"].astype(bool)], "Tests": tool.choice[tool.choice["decision"].eq("test")]}
 
 
-def _drawn(tool: Tool) -> bool:
-    """Whether some response is drawn from what a few showed towards the form's."""
-    offers = tool.offers
-    return bool({"seen_contacts", "gross"} <= set(offers) and (offers["gross"].astype(bool) & offers["seen_contacts"].gt(0)).any())
-
-
 def not_purchases(tool: Tool, say: Language) -> list[str]:
     """Why no probability is high enough where the log of campaigns counts something else than purchases; nothing where it counts purchases."""
     if not (tool.offers["other_count"] & tool.offers["contacts"].gt(0)).any():
@@ -151,7 +146,7 @@ def _how(tool: Tool, say: Language) -> str:
     else:
         told.append(say("What campaigns add was never measured: the margin counts those who would buy anyway, there is no probability, and nothing can be chosen, only tested."))
     told += not_purchases(tool, say)
-    told += [say("Where only a few were written to, the response lies between what they showed and the assumed one.")] if _drawn(tool) else []
+    told += [say("Where only a few were written to, the response lies between what they showed and the assumed one.")] if campaign.logged(tool.offers) else []
     told.append(say("Not live: who may be written to, the groups held out and the tests that a segment has to pass. They take a new run."))
     left = int((~tool.offers["compared"] & tool.offers["contacts"].gt(0) & tool.offers["p_profit"].notna()).sum())
     if left:

@@ -15,10 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from segkit.lessons import handed
+from segkit.lessons import packed
 
 RECORD = re.compile(r'lesson\.record\(\s*["\']([\w-]+-\d+)["\']')
-PROBE = '__import__("segkit.lessons.handed", fromlist=["packed"]).packed(answer)'
+PROBE = '__import__("segkit.lessons.packed", fromlist=["packed"]).packed(answer)'
 LOUD = 5_000  # messages of one cell: more is a loop that prints
 AGAIN = 2  # new kernels for a notebook that kills its own
 ASKED, PATIENCE = 5, 30  # seconds until an answer is asked for again, and until a kernel counts as gone
@@ -150,7 +150,7 @@ class _Kernel:
             return ...
         text = found.get("data", {}).get("text/plain", "") if found.get("status") == "ok" else ""
         try:
-            return handed.unpacked(ast.literal_eval(text)) if text else "?"
+            return packed.unpacked(ast.literal_eval(text)) if text else "?"
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             return "?"
 
