@@ -104,6 +104,7 @@ def tell_withheld(roles: pd.DataFrame, notes: Notes) -> None:
                 f"if it is nobody's and describes customers, write show: [{listed}]", "contact_by_values", severity="note")  # fmt: skip
     for kind, severity, what in (
         ("text", "warn", "texts under a header that does not say what they are may be somebody's names, and are left out"),
+        ("number", "note", "numbers of one length may be those of somebody's documents or telephones, and are left out"),
         ("note", "note", "free texts may speak of somebody, and are left out"),
     ):
         names = [mask(c, 40) for c in roles.loc[(roles["role"] == "withheld") & (roles["kind"] == kind), "column"]]
