@@ -12,8 +12,9 @@ import pandas as pd
 from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
-from segkit.intake.log import Notes, guess, mask, problem, set_aside
+from segkit.intake.log import Notes, files_of, guess, mask, problem, set_aside
 from segkit.intake.meaning import across, lists, totals
+from segkit.intake.meaning.goods import parted
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
@@ -81,12 +82,12 @@ def _columns(chosen: maps.Map, raw: Raw, source: Source) -> tuple[dict[str, str]
     told = {c: t for c, t in maps.columns(chosen, free).items() if c not in own and c not in source.constants}
     taken = {*own, *source.constants} & {"amount", "price"}
     why = "" if taken else totals.of_lines(raw.frame, {**told, **own}, chosen.shape.total, source)
-    return {**(totals.as_amount(told) if why else told), **own}, why
+    return parted(raw.frame, {**(totals.as_amount(told) if why else told), **own}) | own, why  # the case may call anything a category
 
 
 def _under_one_name(raw: Raw, columns: dict[str, str], chosen: maps.Map, notes: Notes) -> Raw:
     """A file that has another of the map's headers for a column (corrections: Numer korekty, Różnica netto) is read by that; one without any stops."""
-    files = np.searchsorted([offset for offset, _ in notes.parts], raw.rows) - 1 if len(notes.parts) > 1 else np.zeros(len(raw.rows), int)
+    files = files_of(notes, raw.rows)
     frame, known = raw.frame, {fold(c): c for c in reversed(list(raw.frame.columns))}
     for canonical, theirs in columns.items():
         others = [known[fold(h)] for h in chosen.columns.get(canonical, []) if fold(h) in known and known[fold(h)] not in columns.values()]
