@@ -52,7 +52,7 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
         guess(notes, f"amount in {columns['amount']}", "the line's total, not multiplied by quantity", why, "")
     if source.cents or _says_cents(raw, columns, chosen.shape, source):
         raw = _of_cents(raw, columns, source, notes, currency)
-    whole = _filled_down(raw, columns, chosen.shape)
+    whole = _of_one_file(_filled_down(raw, columns, chosen.shape), columns, chosen.shape, notes)
     raw = _sales(whole, columns, chosen.shape, notes)
     _priced(whole, ~np.isin(whole.rows, raw.rows), columns, chosen.shape, source, notes, currency)
     raw, key = _lines(raw, columns, chosen.shape, notes)
@@ -148,6 +148,21 @@ def _filled_down(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
     order = empty[columns["order_id"]]
     first = empty[names].groupby(order.fillna("").astype("str"), sort=False)[names].transform("first")
     return replace(raw, frame=frame.assign(**{c: first[c] for c in names}))
+
+
+def _of_one_file(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -> Raw:
+    """An order whose sum is told once and which two files have is the last one's: else its sum would be shared over the lines of both."""
+    keys = [columns[c] for c in ("order_id", "customer_id", "date") if columns.get(c) in raw.frame]
+    if "amount" not in shape.per_order or len(notes.parts) < 2 or columns.get("order_id") not in keys:
+        return raw
+    files = files_of(notes, raw.rows)
+    last = pd.Series(files, index=raw.frame.index).groupby([raw.frame[c] for c in keys], dropna=False).transform("max")
+    old = (last > files).to_numpy(dtype=bool) & raw.frame[columns["order_id"]].notna().to_numpy()
+    if not old.any():
+        return raw
+    set_aside(notes, raw.rows[old], "duplicate", columns["order_id"])
+    problem(notes, f"{int(old.sum()):,} rows are of {raw.frame[columns['order_id']][old].nunique():,} orders that a later file has as well, and count once", "", "overlap", severity="note")
+    return replace(raw, frame=raw.frame[~old].reset_index(drop=True), rows=raw.rows[~old])
 
 
 def _sales(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -> Raw:
