@@ -67,7 +67,7 @@ def test_the_draft_leaves_the_head_and_the_payment_out(tmp_path):
 def test_other_kinds_of_rows_are_kept_beside_the_lines(tmp_path):
     table = receipts()
     more = table[table["kind"] == "Line"].head(3).assign(kind="Tip", sum=0.25)
-    said, text, received = drafted(tmp_path, source(tmp_path, sales=pd.concat([table, more]).sort_values("order", kind="stable")))
+    _, text, received = drafted(tmp_path, source(tmp_path, sales=pd.concat([table, more]).sort_values("order", kind="stable")))
     assert "NOT (kind IN ('Sale', 'Payment'))" in text and received.tables["transactions"]["amount"].sum() == 210.75
 
 
@@ -124,7 +124,7 @@ def test_the_draft_counts_overlapping_exports_once(tmp_path):
 def test_the_draft_drops_nothing_where_a_file_repeats_rows_of_its_own(tmp_path):
     tables = spans()
     tables["q2"] = pd.concat([tables["q2"], tables["q2"].tail(1)])
-    said, text, received = drafted(tmp_path, source(tmp_path, **tables))
+    _, text, received = drafted(tmp_path, source(tmp_path, **tables))
     assert "    duplicates: drop " not in text and received.counts["transactions"]["rows_used"] == 19 and {"overlap", "duplicate"} <= codes(received)
 
 
