@@ -154,6 +154,7 @@ def _options(group: Group, out: list[left_out.LeftOut]) -> list[str]:
     if refunds:
         lines.append(f"    refunds: {{{_refunds(refunds)}}}")
         lines += [f"    # below zero: {_comment(part)}" for part in refunds]
+    lines += [f"    duplicates: drop           # {_comment(part)}" for part in out if part.again]
     if conditions:
         lines.append(f"    where: {json.dumps(' AND '.join(part.condition for part in conditions), ensure_ascii=False)}")
         lines += [f"    # left out: {_comment(part)}" for part in conditions]
@@ -204,7 +205,8 @@ def _columns(group: Group) -> list[str]:
         theirs, others = found.columns.get(canonical), found.others.get(canonical, [])
         more = f"; or: {', '.join(others)}" if others else ""
         if theirs is None:
-            lines.append(f"      # {canonical}: {_comment('no such column found' + more)}")
+            none = "none that parts the goods" if canonical == "category" and others and "product" in found.columns else "no such column found"
+            lines.append(f"      # {canonical}: {_comment(none + more)}")
             continue
         seen = found.looks.get(theirs) or (look(theirs, frame[theirs]) if theirs in frame else None)
         sample = "the number of the row: no column is an id" if theirs == ROW_NUMBER else seen.sample if seen else ""

@@ -13,6 +13,7 @@ from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.heads import Head
 from segkit.intake.recognise.look import nearness, saying
+from segkit.intake.rows import twice
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, of_invoices, of_rows, unpaid
 from segkit.intake.source import Source
 from segkit.intake.values import convert
@@ -34,6 +35,7 @@ class LeftOut:
     seen: int
     money: float | None = None
     refunds: tuple[str, list[str]] | None = None  # the column and its values, where the rows stay and their amounts are below zero
+    again: bool = False  # they are in another file too, and `duplicates: drop` leaves them out
 
     def __str__(self) -> str:
         money = f", {self.money:,.2f} together" if self.money is not None else ""
@@ -45,7 +47,7 @@ def rows(group: Group, home: str) -> list[LeftOut]:
     if group.kind not in ("transactions", "deals"):
         return []
     made = _foreign(group, home)
-    return made if group.kind == "deals" else [*made, *_by_map(group), *_by_status(group)]
+    return made if group.kind == "deals" else [*_overlap(group), *_parts(group), *made, *_by_map(group), *_by_status(group)]
 
 
 def on_account(group: Group) -> list[LeftOut]:
@@ -75,6 +77,36 @@ def _foreign(group: Group, home: str) -> list[LeftOut]:
         return []
     condition = f"{grammar.name(theirs)} IN ({_texts(own)})"
     return [_of(group, theirs, others, condition, f"only {home} is kept; to count {', '.join(others[:4])} as well, write rates: {{{others[0]}: …}} instead")]
+
+
+def _overlap(group: Group) -> list[LeftOut]:
+    """Sales that two files have, as exports do whose spans overlap; not where a file repeats rows of its own, which may be two sales and would go as well."""
+    chosen, tables = group.first.found.map, []
+    for head in group.heads if len(group.heads) > 1 and (chosen is None or not chosen.shape.per_order) else []:
+        mine = {c: t for c, t in head.found.columns.items() if c in ("order_id", "customer_id", "date", "amount", "product", "quantity") and t in head.frame}
+        tables.append(pd.DataFrame({c: convert.as_text(head.frame[t]).str.strip().replace("", None) for c, t in mine.items()}))
+        if "amount" in mine:
+            tables[-1]["amount"] = convert.numbers(head.frame[mine["amount"]], Source(file="-"))
+    if not tables or any(head.frame.duplicated().any() for head in group.heads):
+        return []
+    whole = pd.concat(tables, ignore_index=True)
+    again = twice.overlapping(whole, np.repeat(np.arange(len(tables)), [len(table) for table in tables]))
+    why = "another file has them as well, with the same order, customer, day and sum: exports whose spans overlap"
+    return [LeftOut("", why, int(again.sum()), len(whole), float(whole["amount"][again].sum()), again=True)] if again.any() else []
+
+
+def _parts(group: Group) -> list[LeftOut]:
+    """An order's head and its payment, whose sums its lines have."""
+    found, frame = group.first.found, group.first.frame
+    if found.map is not None or found.columns.get("order_id") not in frame or found.columns.get("amount") not in frame:
+        return []
+    headers = [h for h, x in found.looks.items() if x.values <= twice.VALUES and h in frame and not x.contact and h not in (found.columns["order_id"], found.columns["amount"])]
+    amounts = convert.numbers(frame[found.columns["amount"]], Source(file="-"))
+    told = twice.parts(frame, frame[found.columns["order_id"]], amounts, headers, np.ones(len(frame), dtype=bool))
+    if told is None:
+        return []
+    why = f"{told.column} calls them {', '.join(told.others)}, and their sums are those of the rows it calls {told.lines}, which are kept"
+    return [_of(group, told.column, list(told.others), told.condition, why)]
 
 
 def _by_map(group: Group) -> list[LeftOut]:

@@ -8,9 +8,10 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from segkit.ground.bands import GOODS
 from segkit.ground.shares import wilson
 
-LEAST, MOST = 10, 30  # customers behind a figure; values that are put together
+LEAST, MOST = 10, GOODS  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
 CRITERIA = ("category", "channel", "traffic_source")  # what a first order is told apart by

@@ -19,6 +19,8 @@ MEASURES = {  # columns that facts makes from the purchases -> their type; True 
 }  # fmt: skip
 
 
+GOODS = 30  # products: of so few and fewer each stands for a category where none is known
+
 # What a client's own table says of how much somebody buys: purchases under another name.
 BOUGHT = ("average_order", "customer_status", "user_status", "purchase_volume", "order_size")
 

@@ -40,25 +40,37 @@ ABROAD = {"7": 10, "1": 10, "48": 9, "44": 10, "380": 9, "375": 9, "420": 9, "37
 
 def alike(ids: pd.Series) -> pd.Series:
     """Ids that are contacts or documents as they are compared: e-mails and names without case, phones and tax numbers in digits without what stands before
-    them for the country.
+    them for the country. Where numbers of two countries have the same digits, each goes by its country's, and those without one by the commonest.
 
     >>> alike(pd.Series(["+7 (916) 123-45-67", "89161234567", "9161234567", "Ann@B.pl ", "+48 601 101 456"])).tolist()
     ['9161234567', '9161234567', '9161234567', 'ann@b.pl', '601101456']
     >>> alike(pd.Series(["PL 856-734-62-15", "8567346215", "856 734 62 15"])).unique().tolist()
     ['8567346215']
+    >>> alike(pd.Series(["+48 601101456", "+48 602202567", "601 101 456", "+420 601101456"])).tolist()
+    ['+48601101456', '602202567', '+48601101456', '+420601101456']
     """
     text = ids.str.split().str.join(" ").str.casefold()
     number = text.str.fullmatch(NUMBER) & text.str.count(r"\d").between(9, 15)
     if not number.any():
         return text
     digits = text[number].str.replace(r"\D", "", regex=True)
+    country = text[number].str.extract(r"^([a-z]{2})", expand=False).fillna("")
     some = digits.iloc[:: max(1, len(digits) // 1000)]
     if not sum(patterns.taxpayer(d) or patterns.pesel(d) or patterns.snils(d) for d in some) >= 0.9 * len(some):
         told = text[number].str.startswith(("+", "00"))
         digits = digits.mask(told, digits.str.lstrip("0"))
         whole = digits
         for code, length in ABROAD.items():
-            digits = digits.mask(whole.str.startswith(code) & (whole.str.len() == len(code) + length), whole.str[len(code) :])
-        trunk = (whole.str.fullmatch(r"8\d{10}") | (whole.str.startswith("0") & whole.str.len().between(10, 12))) & ~told
-        digits = digits.mask(trunk, whole.str[1:])
-    return text.mask(number, digits.reindex(text.index))
+            theirs = whole.str.startswith(code) & (whole.str.len() == len(code) + length)
+            digits, country = digits.mask(theirs, whole.str[len(code) :]), country.mask(theirs, f"+{code}")
+        russian = whole.str.fullmatch(r"8\d{10}") & ~told
+        trunk = russian | (whole.str.startswith("0") & whole.str.len().between(10, 12) & ~told)
+        digits, country = digits.mask(trunk, whole.str[1:]), country.mask(russian, "+7")
+    return text.mask(number, _by_country(digits, country).reindex(text.index))
+
+
+def _by_country(digits: pd.Series, country: pd.Series) -> pd.Series:
+    """Numbers with their country before them where another country has the same."""
+    known = pd.DataFrame({"digits": digits, "country": country})[country != ""].drop_duplicates()
+    twice = digits.isin(known.loc[known["digits"].duplicated(), "digits"])
+    return digits.mask(twice, country.mask(country == "", country[country != ""].mode().iloc[0]) + digits) if twice.any() else digits

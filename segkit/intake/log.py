@@ -72,6 +72,16 @@ def part_of(notes: Notes, row: int) -> tuple[str, int]:
     return name, row - offset
 
 
+def files_of(notes: Notes, rows: np.ndarray) -> np.ndarray:
+    """Which of several files (or sheets) rows are in, counted from 0.
+
+    >>> files_of(Notes("sales", "", parts=[(0, "may.csv"), (31, "june.csv")], lines={90: 7}), np.array([31, 33, 90])).tolist()
+    [0, 1, 0]
+    """
+    own = np.array([notes.lines.get(int(row), int(row)) for row in rows]) if notes.lines else rows
+    return np.searchsorted([offset for offset, _ in notes.parts], own) - 1 if len(notes.parts) > 1 and len(rows) else np.zeros(len(rows), dtype=int)
+
+
 def _counted(notes: Notes, text: str) -> str:
     """Rows of several files, and lines made of one row, are told as a person finds them."""
     if not notes.parts and not notes.lines:

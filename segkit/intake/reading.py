@@ -32,6 +32,7 @@ from segkit.privacy import consent, detect
 
 WIDEST = 2_000  # columns
 SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
+SHARED = 3  # customers who have a town's name are too many to be called like it
 TEXTS = 500_000  # bytes: the texts of more are sooner looked through as Arrow's, however the process holds them
 
 
@@ -218,6 +219,9 @@ def _hides(tables: dict[str, pd.DataFrame], holder: str, name: str, known: set[t
         tables[holder] = tables[holder].assign(**{name: pd.Series(None, index=column.index, dtype=column.dtype)})
         return int(column.notna().sum())
     texts, where = detect.hide_people(column, known)
+    if where.any() and detect.of_places(name):  # many a firm has its town in its name: what several customers share is a place
+        shared = tables[holder]["customer_id"].groupby(column).nunique() >= SHARED if "customer_id" in tables[holder] else column.value_counts() >= SHARED
+        texts, where = texts.mask(spared := column.isin(shared.index[shared]), column), where & ~spared
     tables[holder] = tables[holder].assign(**{name: texts}) if where.any() else tables[holder]
     return int(where.sum())
 
@@ -288,7 +292,7 @@ def _deals_together(tables: dict[str, pd.DataFrame], done: dict, plain: dict[str
 def _meeting(table: Table, own: str, ids: set[str]) -> str | None:
     """The column of a source with most of these ids, where it has a good part of them."""
     columns = {c: part[c] for part in (table.contacts, table.withheld, table.frame) if part is not None for c in part if c not in (own, "customer_id", "deal_id")}
-    found = {c: _distinct(alike(as_text(values))) for c, values in columns.items() if not pd.api.types.is_datetime64_any_dtype(values)}
+    found = {c: _distinct(alike(as_text(values))) for c, values in columns.items() if values.notna().any() and not pd.api.types.is_datetime64_any_dtype(values)}
     shares = {c: len(there & ids) / min(len(ids), len(there)) for c, there in found.items() if len(there & ids) >= 5}
     best = max(shares, key=shares.__getitem__, default=None)
     return best if best is not None and shares[best] >= 0.5 else None

@@ -116,14 +116,14 @@ def contact(name: str, values: pd.Series) -> str | None:
     asked = {kind for kind in ("code", "dwelling", "role") if words.speaks_of(name, kind) and not words.speaks_of(name, "place")}
     asked -= {"role"} if _tier(name, values) else set()
     found = by_header(name) or looks.contact(values, thing=thing, famous=famous, dated=dated, asked=asked)
-    if found or famous or _of_places(name):
+    if found or famous or of_places(name):
         return found
     return looks.alone(values, whose=words.speaks_of(name, "role"), thing=thing)
 
 
 def withheld(name: str, values: pd.Series) -> str | None:
     """Why a column of texts describes nobody until the case says so: it is somebody's note, or its header says nothing and its texts
-    may be anybody's names; None for categories.
+    may be anybody's names, its numbers anybody's documents; None for categories.
 
     >>> names = pd.Series(["Quill", "Hext", "Pike", "Marsh"] * 5)
     >>> [withheld(n, names) for n in ("FLD_07", "Colour")], withheld("FLD_07", pd.Series(["low", "high"] * 9)), withheld("Memo", names)
@@ -135,13 +135,13 @@ def withheld(name: str, values: pd.Series) -> str | None:
     thing, place = _of_thing(name), words.speaks_of(name, "place") and not _headed_by_role(name)
     shortest = 6 if words.speaks_of(name, "code") and not _known_choice(name) else 7
     if not (thing or place) and looks.numbered(sampled.sample(values), shortest=shortest):
-        return "text"
+        return "number"
     texts = sampled.texts(values)
     if (words.speaks_of(name, "of note") and (not thing or choices.sentences(texts))) or choices.free(texts):
         return "note"
     if choices.firms(texts) or (not _known_choice(name) and not choices.choice(texts)):
         return "text"
-    return "text" if not thing and (choices.codes(texts) or (looks.titled(texts) and not _of_places(name))) else None
+    return "text" if not thing and (choices.codes(texts) or (looks.titled(texts) and not of_places(name))) else None
 
 
 def _whose(name: str) -> str:
@@ -169,8 +169,12 @@ def _chosen(name: str, language: str | None = None) -> bool:
     return any(words.speaks_of(name, kind, language) for kind in ("category", "thing", "place", "no contact", "dwelling"))
 
 
-def _of_places(name: str) -> bool:
-    """A town is called with two capitals too: Нижний Новгород."""
+def of_places(name: str) -> bool:
+    """Whether a header speaks of places: a town is called with two capitals too, Нижний Новгород.
+
+    >>> [of_places(n) for n in ("Billing City", "Miejscowość", "Note")]
+    [True, True, False]
+    """
     said = words.plain(name).split()
     return any(words.speaks_of(word, "place") for word in said[:1] + said[-1:])
 
@@ -317,7 +321,7 @@ def called_like(name: str, texts: pd.Series, known: frozenset[str]) -> bool:
     >>> [called_like(n, told, frozenset({"hext", "pike", "quill"})) for n in ("Manager's segment", "Brand", "Town")]
     [True, False, False]
     """
-    if words.speaks_of(name, "taste") or _of_places(name) or (_of_thing(name) and not words.speaks_of(name, "role")):
+    if words.speaks_of(name, "taste") or of_places(name) or (_of_thing(name) and not words.speaks_of(name, "role")):
         return False
     counts = sampled.texts(texts)
     own = [text for text in counts.index if words.bare(text) in known]

@@ -43,8 +43,13 @@ def _counted(values: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(known):
         whole = (known == known.round()).all() and (known.abs() < 2**53).all()
         known = known.astype("int64") if whole else known.head(0)
-    counts = Counter(text for text in (str(value)[:300].strip() for value in known.tolist()) if text)
+    counts = Counter(text for text in (_text(value)[:300].strip() for value in known.tolist()) if text)
     return pd.Series(list(counts.values()), index=pd.Index(list(counts), dtype="object"), dtype="int64")  # read often, one by one
+
+
+def _text(value: object) -> str:
+    """A cell as text; of a workbook's numbers the whole ones without the tail that makes a telephone of nine digits."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else str(value)
 
 
 def saying(counts: pd.Series) -> pd.Series:

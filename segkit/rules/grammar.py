@@ -70,8 +70,14 @@ def parse(text: str, where: str = "condition") -> exp.Expression:
         raise refuse(where, _syntax(error, text)) from None
     except RecursionError:
         raise _too_deep(where) from None
+    node = node.transform(_not_like) if any(like.args.get("negate") for like in node.find_all(exp.Like)) else node
     _check_nodes(node, where)
     return node
+
+
+def _not_like(node: exp.Expression) -> exp.Expression:
+    """NOT LIKE as what it means: NOT (… LIKE …), as the parser itself reads NOT IN and NOT BETWEEN."""
+    return exp.Not(this=exp.Like(this=node.this, expression=node.expression)) if isinstance(node, exp.Like) and node.args.get("negate") else node
 
 
 def _too_deep(where: str) -> Problems:

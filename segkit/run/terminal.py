@@ -124,9 +124,8 @@ def show_problems(problems: list[Problem], *, limit: int = 40) -> None:
 def failed(error: Exception) -> int:
     """Say what went wrong; returns the exit code: 1 where the user can mend it, 2 with a log where we must."""
     if isinstance(error, Problems):
-        many = f"✗ {len(error.problems)} to mend" if len(error.problems) > 1 else "✗ To mend"
-        tell(many + noted(error, "nothing was changed"))
-        show_problems(error.problems)
+        tell(f"✗ {_counted(error.problems)}{noted(error, 'nothing was changed')}")
+        show_problems(sorted(error.problems, key=lambda p: p.severity != "stop"))
         return 1
     if isinstance(error, NotEnoughData):
         tell(f"✗ {error}{noted(error)}")
@@ -140,6 +139,18 @@ def failed(error: Exception) -> int:
     log = private_log(defuse.terminal("".join(traceback.format_exception(error))))
     tell(f"✗ This is a fault of segkit's, not yours ({type(error).__name__}){noted(error)}\n  log: {log}")
     return 2
+
+
+def _counted(problems: list[Problem]) -> str:
+    """How many problems stop, and how many are only told.
+
+    >>> stop, warn = Problem("case.yml", "no"), Problem("case.yml", "perhaps", severity="warn")
+    >>> _counted([stop]), _counted([stop, stop]), _counted([stop, warn, warn])
+    ('To mend', '2 to mend', '1 to mend, 2 to read')
+    """
+    stops = sum(p.severity == "stop" for p in problems)
+    read = f", {len(problems) - stops} to read" if stops < len(problems) else ""
+    return f"{stops} to mend{read}" if read or stops > 1 else "To mend"
 
 
 def noted(error: BaseException, otherwise: str = "") -> str:

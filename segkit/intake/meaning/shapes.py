@@ -12,8 +12,9 @@ import pandas as pd
 from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
-from segkit.intake.log import Notes, guess, mask, problem, set_aside
+from segkit.intake.log import Notes, files_of, guess, mask, problem, set_aside
 from segkit.intake.meaning import across, lists, totals
+from segkit.intake.meaning.goods import parted
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
@@ -51,7 +52,7 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
         guess(notes, f"amount in {columns['amount']}", "the line's total, not multiplied by quantity", why, "")
     if source.cents or _says_cents(raw, columns, chosen.shape, source):
         raw = _of_cents(raw, columns, source, notes, currency)
-    whole = _filled_down(raw, columns, chosen.shape)
+    whole = _of_one_file(_filled_down(raw, columns, chosen.shape), columns, chosen.shape, notes)
     raw = _sales(whole, columns, chosen.shape, notes)
     _priced(whole, ~np.isin(whole.rows, raw.rows), columns, chosen.shape, source, notes, currency)
     raw, key = _lines(raw, columns, chosen.shape, notes)
@@ -81,12 +82,12 @@ def _columns(chosen: maps.Map, raw: Raw, source: Source) -> tuple[dict[str, str]
     told = {c: t for c, t in maps.columns(chosen, free).items() if c not in own and c not in source.constants}
     taken = {*own, *source.constants} & {"amount", "price"}
     why = "" if taken else totals.of_lines(raw.frame, {**told, **own}, chosen.shape.total, source)
-    return {**(totals.as_amount(told) if why else told), **own}, why
+    return parted(raw.frame, {**(totals.as_amount(told) if why else told), **own}) | own, why  # the case may call anything a category
 
 
 def _under_one_name(raw: Raw, columns: dict[str, str], chosen: maps.Map, notes: Notes) -> Raw:
     """A file that has another of the map's headers for a column (corrections: Numer korekty, Różnica netto) is read by that; one without any stops."""
-    files = np.searchsorted([offset for offset, _ in notes.parts], raw.rows) - 1 if len(notes.parts) > 1 else np.zeros(len(raw.rows), int)
+    files = files_of(notes, raw.rows)
     frame, known = raw.frame, {fold(c): c for c in reversed(list(raw.frame.columns))}
     for canonical, theirs in columns.items():
         others = [known[fold(h)] for h in chosen.columns.get(canonical, []) if fold(h) in known and known[fold(h)] not in columns.values()]
@@ -147,6 +148,21 @@ def _filled_down(raw: Raw, columns: dict[str, str], shape: maps.Shape) -> Raw:
     order = empty[columns["order_id"]]
     first = empty[names].groupby(order.fillna("").astype("str"), sort=False)[names].transform("first")
     return replace(raw, frame=frame.assign(**{c: first[c] for c in names}))
+
+
+def _of_one_file(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -> Raw:
+    """An order whose sum is told once and which two files have is the last one's: else its sum would be shared over the lines of both."""
+    keys = [columns[c] for c in ("order_id", "customer_id", "date") if columns.get(c) in raw.frame]
+    if "amount" not in shape.per_order or len(notes.parts) < 2 or columns.get("order_id") not in keys:
+        return raw
+    files = files_of(notes, raw.rows)
+    last = pd.Series(files, index=raw.frame.index).groupby([raw.frame[c] for c in keys], dropna=False).transform("max")
+    old = (last > files).to_numpy(dtype=bool) & raw.frame[columns["order_id"]].notna().to_numpy()
+    if not old.any():
+        return raw
+    set_aside(notes, raw.rows[old], "duplicate", columns["order_id"])
+    problem(notes, f"{int(old.sum()):,} rows are of {raw.frame[columns['order_id']][old].nunique():,} orders that a later file has as well, and count once", "", "overlap", severity="note")
+    return replace(raw, frame=raw.frame[~old].reset_index(drop=True), rows=raw.rows[~old])
 
 
 def _sales(raw: Raw, columns: dict[str, str], shape: maps.Shape, notes: Notes) -> Raw:

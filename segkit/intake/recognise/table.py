@@ -10,6 +10,7 @@ import pandas as pd
 from segkit.ground import currencies
 from segkit.intake import maps, schema
 from segkit.intake.meaning import totals
+from segkit.intake.meaning.goods import parted
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
 from segkit.intake.recognise import sent
 from segkit.intake.recognise.look import Look, look, nearness, plain, saying, words
@@ -74,7 +75,7 @@ def recognise(frame: pd.DataFrame) -> Recognised:
         guesses[kind] = _told_apart(_again(guesses[kind], usable), usable)
     number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
-    found = _completed(kind, guesses[kind], usable)
+    found = parted(frame, _completed(kind, guesses[kind], usable)) if kind == "transactions" else _completed(kind, guesses[kind], usable)
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
 
@@ -86,7 +87,7 @@ def _by_map(chosen: maps.Map, looks: dict[str, Look], frame: pd.DataFrame) -> Re
         told = {"customer_id": found.get("customer_id"), "date": found.get("date"), "event": found["event_name"]}
         return Recognised("events", {c: h for c, h in told.items() if h}, looks, why=f"{chosen.title}: what people did, and no sums")
     found |= _by_words(chosen, found, {h: looks[h] for h in full if h not in found.values()})
-    found = totals.as_amount(found) if totals.of_lines(frame, found, chosen.shape.total, Source(file="-")) else found
+    found = parted(frame, totals.as_amount(found) if totals.of_lines(frame, found, chosen.shape.total, Source(file="-")) else found)
     missing = [c for c in schema.required(chosen.table, set(found)) if c not in found]
     others = {c: [h for h in looks if h in theirs and h != found.get(c)] for c, theirs in chosen.columns.items()}
     return Recognised(

@@ -12,7 +12,7 @@ from segkit.intake.log import Notes, entries, examples, guess, mask, problem
 from segkit.intake.meaning import columns as cols
 from segkit.intake.meaning.attributes import Marks, attribute
 from segkit.intake.raw import Raw
-from segkit.intake.rows import drawn, trials
+from segkit.intake.rows import drawn, gifts, trials
 from segkit.intake.rows.assemble import Table, assemble
 from segkit.intake.rows.drawn import as_shown
 from segkit.intake.rows.nobody import one_spelling, set_apart, tell_alike
@@ -55,6 +55,8 @@ def clean(raw: Raw, table: str, source: Source, notes: Notes, settings: Settings
     drawn.tell(raw, mapping, columns, notes)
     headed(raw, mapping, columns, source, notes, settings.currency)
     trials.tell(raw, frame, keep, mapping, source, notes)
+    if table == "transactions":
+        gifts.tell(raw, frame, keep, mapping, source, notes)
     drawn_alone(raw, mapping, columns, source, notes, settings.currency)
     money = cents_of(frame["amount"], raw.rows) if table in ("transactions", "deals") and "amount" in frame else None
     return replace(assemble(raw, frame, keep, table, roles, source, notes, marks), money=money)

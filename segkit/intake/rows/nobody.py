@@ -192,7 +192,10 @@ def _bare(ids: pd.Series, contacts: bool) -> pd.Series:
     plain = plain.str.replace(DECOR, "", regex=True).str.replace(r"^(\d+)[.,]0+$", r"\1", regex=True)
     plain = plain.mask(plain.str.fullmatch(GROUPED), plain.str.replace(r"[,.'’]", "", regex=True))
     phone = (plain.str.replace(r"[()+-]", "", regex=True).str.fullmatch(r"[0-9]{9,15}") & contacts).to_numpy(dtype=bool)
-    return plain.mask(phone, plain[phone].str.replace(r"\D", "", regex=True).str[-9:])
+    if not phone.any():
+        return plain
+    apart = alike(ids[phone])  # with their country where two countries have the same digits
+    return plain.mask(phone, apart.where(apart.str.startswith("+"), plain[phone].str.replace(r"\D", "", regex=True).str[-9:]))
 
 
 def composed(ids: pd.Series) -> pd.Series:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from segkit.intake.fold import INVISIBLE
+from segkit.intake.fold import INVISIBLE, fold
 from segkit.intake.log import Notes, entries, examples, problem, set_aside
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.raw import Raw
@@ -71,10 +71,11 @@ def _blank(series: pd.Series) -> np.ndarray:
 
 
 def duplicates(raw: Raw, keep: np.ndarray, source: Source, notes: Notes) -> np.ndarray:
-    """Rows that repeat an earlier row in every cell, of this file or of another: kept and told, or set aside where the case says so."""
+    """Rows that repeat an earlier row in every cell that the case does not ignore, of this file or of another: kept and told, or set aside where the case says so."""
     if not keep.any():
         return keep
-    used = raw.frame.loc[keep, [c for c in raw.frame.columns if c not in raw.places]]
+    left = {fold(c) for c in (*raw.places, *source.ignore)}
+    used = raw.frame.loc[keep, [c for c in raw.frame.columns if fold(c) not in left]]
     again = np.zeros(len(keep), dtype=bool)
     again[np.flatnonzero(keep)[used.duplicated().to_numpy()]] = True
     if not again.any():

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake import schema
-from segkit.intake.log import Notes, entries, examples, mask, place, problem, set_aside
+from segkit.intake.log import Notes, entries, examples, files_of, mask, place, problem, set_aside
 from segkit.intake.raw import Raw
-from segkit.intake.rows import taken_back
+from segkit.intake.rows import taken_back, twice
 from segkit.intake.rows.structure import duplicates
 from segkit.intake.source import Limits, Source
 from segkit.intake.values import numbers as v
@@ -39,7 +39,12 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         columns["amount"] = Column(product.where(product.abs() < BEYOND), bad, columns["price"].currencies)
     codes = one_currency(columns, source, notes, settings.currency)
     frame = pd.DataFrame({name: column.values for name, column in columns.items()}, copy=False)
-    keep = _where(raw, frame, columns, mapping, source, notes, np.ones(len(frame), dtype=bool))
+    keep, several = np.ones(len(frame), dtype=bool), table == "transactions" and len(notes.parts) > 1
+    files = files_of(notes, raw.rows) if several else np.zeros(0)
+    cells = twice.compared(raw, files, source) if several and "order_id" not in frame else None
+    if several and source.duplicates == "drop":  # before `where`: what became of a sale stands in the newer file
+        keep = _out(raw, notes, keep, twice.overlapping(frame, files, cells), "duplicate", "")
+    keep = _where(raw, frame, columns, mapping, source, notes, keep)
     chosen = keep
     foreign = other_currencies(codes, columns, keep, mapping, source, notes, settings.currency)
     if foreign.any() and "amount" in frame:  # set aside by `where`: no money of ours can be named for them
@@ -57,9 +62,14 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     if "date" in frame and settings.as_of is not None and schema.kind(table, "date") == "date":
         future = (frame["date"] >= pd.Timestamp(settings.as_of)).to_numpy(dtype=bool)
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
-    keep = keep if table == "customers" else duplicates(raw, keep, source, notes)
+    again = np.zeros(len(keep), dtype=bool)
+    if several:
+        again[keep] = twice.overlapping(frame[keep], files[keep], None if cells is None else cells[keep])
+        twice.tell_overlap(raw, frame, again, notes)
+    keep = keep if table == "customers" else again | duplicates(raw, keep & ~again, source, notes)
     if table == "transactions":
-        taken_back.tell(raw, mapping, source, keep, frame["amount"], notes, chosen)
+        twice.tell_parts(raw, mapping, source, keep & ~again, frame["amount"], notes)
+        taken_back.tell(raw, mapping, source, keep & ~again, frame["amount"], notes, chosen)
         frame["amount"] = rounded(raw, frame["amount"], keep, mapping, notes, computed=computed)
         _no_money(frame["amount"][keep], mapping.get("amount", "amount"), notes)
         if "customer_id" in frame:
