@@ -89,6 +89,12 @@ def money(campaigns=LOG, channels=CHANNELS, **more):
     return targets.economics(SEGMENTS, channels, permitted(channels), effects=effects, worth=worth, responses=responses, **more)
 
 
+@cache
+def named() -> pd.Index:
+    """The columns of economics."""
+    return money().table.columns
+
+
 def row(table, segment, channel="Viber"):
     return table[(table["segment"] == segment) & (table["channel"] == channel)].iloc[0]
 
@@ -417,7 +423,7 @@ def test_tests_are_the_set_that_earns_most_together_and_not_each_its_dearest_cha
     """By hand: 6,000 pay for a visit to one (12,214) and calls to the other (10,423), 22,637 together; two visits would cost 9,600."""
     rows = [("asked", "call", 666.0, 8592.0), ("asked", "visit", 4800.0, 12214.0), ("big", "e-mail", 803.0, 5706.0), ("made", "call", 738.0, 10423.0), ("made", "visit", 4800.0, 12214.0)]
     offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit"]).assign(contacts=20, gross=True, p_profit=np.nan)
-    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.zeros((len(offers), 1)))
+    paid = targets.choice.Money(offers.reindex(columns=named()), np.zeros((len(offers), 1)))
     people = pd.DataFrame({"segment": ["asked", "big", "made"], "customers": 20, "attractiveness": 50.0})
     found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=6000, top=2)
     assert found[["segment", "channel", "decision", "reason"]].to_numpy().tolist() == [
@@ -564,7 +570,7 @@ def test_a_channel_that_reaches_nobody_does_not_make_a_loss_actionable():
     rows = [("VIP", "call", 174, 87, 87, 565.5, -419.48, 0.034), ("VIP", "mail", 0, 0, 0, 0.0, 0.0, 0.0), ("far", "call", 0, 0, 0, 0.0, 0.0, 0.0), ("far", "mail", 0, 0, 0, 0.0, 0.0, 0.0)]
     offers = pd.DataFrame(rows, columns=["segment", "channel", "people", "held_out", "contacts", "cost", "profit", "p_profit"]).assign(
         gross=False, reach=0.87, value=141.7, uplift=0.02, shown=0.078, shown_campaigns=1.0, break_even_uplift=0.076, other_count=False, profit_shown=9.82)  # fmt: skip
-    offers = offers.reindex(columns=money().table.columns.union(offers.columns, sort=False))
+    offers = offers.reindex(columns=named().union(offers.columns, sort=False))
     people = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "far"], "orders": 1, "revenue": 1.0, "recency_days": 9.0})
     tests = targets.knock_out(segments, ["actionable"], facts=people, labels=people, economics=offers)
     assert tests.set_index("segment").loc["VIP", ["value", "passes"]].tolist() == [-419.48, False] and pd.isna(tests.set_index("segment").loc["far", "passes"])
@@ -649,7 +655,7 @@ def offered(**more):
     """One offer to one segment, and the decision on it."""
     row = {"segment": "core", "channel": "SMS", "contacts": 15, "people": 15, "held_out": 0, "cost": 5.0, "profit": 50.0, "income": 55.0, "uplift": 0.02, "control": np.nan, "p_profit": np.nan,
            "gross": True, "value": 100.0, "usual": np.nan, "without": np.nan, "other_count": False, "assumed": False} | more  # fmt: skip
-    offers = pd.DataFrame([row]).reindex(columns=money().table.columns)
+    offers = pd.DataFrame([row]).reindex(columns=named())
     people = pd.DataFrame({"segment": ["core"], "customers": 15, "attractiveness": 50.0})
     return targets.targets(people, pd.DataFrame(), people, money=targets.choice.Money(offers, np.full((1, 10), 50.0)))
 
@@ -701,7 +707,7 @@ def test_a_limit_is_named_and_what_would_let_a_segment_in():
     """By hand: one more place lets the third in at 30 of 35; the fourth would cost 40."""
     rows = [("a", 10.0, 90.0), ("b", 10.0, 80.0), ("c", 10.0, 70.0), ("d", 10.0, 60.0)]
     offers = pd.DataFrame(rows, columns=["segment", "cost", "profit"]).assign(channel="SMS", contacts=20, people=20, uplift=0.1, gross=False, other_count=False, p_profit=0.5, break_even_uplift=0.02)
-    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.tile(offers[["profit"]].to_numpy(), 3))
+    paid = targets.choice.Money(offers.reindex(columns=named()), np.tile(offers[["profit"]].to_numpy(), 3))
     people = pd.DataFrame({"segment": list("abcd"), "customers": 20, "attractiveness": 50.0, "size": 1.0})
     found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=35, top=2)
     assert found.set_index("segment")["reason"].to_dict() == {"a": "uncertain", "b": "uncertain", "c": "outside_top", "d": "outside_top"}
@@ -720,7 +726,7 @@ def test_what_a_limit_would_let_in_is_let_in_where_it_is_the_limit(seed):
     draw = np.random.default_rng(seed)
     rows = [(segment, channel, cost, float(draw.integers(20, 200)), draw.choice([0.3, 0.5, 0.9])) for segment in "abcdef" for channel, cost in (("SMS", float(draw.integers(5, 30))), ("call", float(draw.integers(20, 60))))]
     offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit", "p_profit"]).assign(contacts=20, people=20, uplift=0.1, gross=False, other_count=draw.random(len(rows)) < 0.2)
-    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.tile(offers[["profit"]].to_numpy(), 3))
+    paid = targets.choice.Money(offers.reindex(columns=named()), np.tile(offers[["profit"]].to_numpy(), 3))
     people = pd.DataFrame({"segment": list("abcdef"), "customers": 20, "attractiveness": 50.0})
     told = cache(lambda budget, top: targets.targets(people, pd.DataFrame(), people, money=paid, budget=budget, top=top).set_index("segment"))
     found, budget, top, seen = told(50.0, 2), 50.0, 2, 0
@@ -741,7 +747,7 @@ def test_the_channel_that_a_higher_limit_takes_is_named():
     """By hand: alone the third is worth most by call for 30; beside the others only SMS for 8 leaves the budget room, 28 of 35 in all."""
     rows = [("a", "SMS", 10.0, 90.0), ("b", "SMS", 10.0, 80.0), ("c", "call", 30.0, 70.0), ("c", "SMS", 8.0, 20.0)]
     offers = pd.DataFrame(rows, columns=["segment", "channel", "cost", "profit"]).assign(contacts=20, people=20, uplift=0.1, gross=False, other_count=False, p_profit=0.5, break_even_uplift=0.02)
-    paid = targets.choice.Money(offers.reindex(columns=money().table.columns), np.tile(offers[["profit"]].to_numpy(), 3))
+    paid = targets.choice.Money(offers.reindex(columns=named()), np.tile(offers[["profit"]].to_numpy(), 3))
     people = pd.DataFrame({"segment": list("abc"), "customers": 20, "attractiveness": 50.0, "size": 1.0})
     found = targets.targets(people, pd.DataFrame(), people, money=paid, budget=35, top=2).set_index("segment")
     assert found.loc["c", ["channel", "cost", "limit_needed", "limit_channel", "limit_own", "limit_cost"]].tolist() == ["call", 30.0, 3.0, "SMS", 8.0, 28.0]

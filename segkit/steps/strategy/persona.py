@@ -226,7 +226,8 @@ def unwilling(profile: pd.DataFrame, segment: str) -> bool:
     >>> unwilling(pd.DataFrame([row]), "VIP"), unwilling(pd.DataFrame([row | {"value": "≥9"}]), "VIP")
     (True, False)
     """
-    told = traits(profile, segment) if len(profile) else []
+    named = {*zip(profile["criterion"], titles(profile), strict=True)} if len(profile) else set()
+    told = traits(profile, segment) if any(recommends(f"{criterion} {name}") for criterion, name in named) else []  # else they were not asked
     return any(t["share"] >= MANY and recommends(f"{t['of']} {t['criterion']}") and t["value"] in _lowest(profile.loc[profile["criterion"] == t["of"], "value"]) for t in told)
 
 
