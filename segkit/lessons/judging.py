@@ -135,17 +135,27 @@ def _seen(answer: Any, right: Any, shown: int, say: Say) -> str:
     if isinstance(right, pd.DataFrame | pd.Series | Mapping):
         return _seen_table(answer, right, shown, say)
     if isinstance(right, str):
-        named = isinstance(reading.row(answer, right), str)
-        return say("Not this one.") if named else say("A name is asked, written in quotes.")
+        named = reading.row(answer, right)
+        return _seen_row(named, right, say) if isinstance(named, str) else say("A name is asked, written in quotes.")
     if isinstance(right, Number):
         return say("Write True or False.") if reading.is_truth(right) else _seen_number(reading.numbers(answer), right, shown, say)
     return _seen_names(answer, right, say)
 
 
+def _seen_row(given: str, right: str, say: Say) -> str:
+    """A name, or several in their order."""
+    there, wanted = (sorted(map(reading.folded, reading.SPLIT.split(text.strip(" []()")))) for text in (given, right))
+    if len(wanted) == 1:
+        return say("Not this one.")
+    if len(there) != len(wanted):
+        return say("{n} names are asked, in their order.", n=len(wanted))
+    return say("The names are the right ones, their order is not.") if there == wanted else say("Not all of these names are right.")
+
+
 def _seen_names(answer: Any, right: Any, say: Say) -> str:
     given, wanted = reading.listed(answer, right), [reading.folded(r) for r in right]
     if given is None:
-        return say("A list is asked, such as ['A', 'B'].")
+        return say("A list of numbers is asked, such as [4, 7].") if all(map(str.isdecimal, wanted)) else say("A list is asked, such as ['A', 'B'].")
     given = reading.known(given, right)
     if doubled := reading.twice(given):
         return say("'{name}' stands there more than once; write each once.", name=doubled[0])
@@ -173,8 +183,8 @@ def _seen_number(readings: list[reading.Number], right: Any, shown: int, say: Sa
     if wanted and abs(given - wanted) <= 0.1 * abs(wanted):
         return say("Very near. Who or what at the edge is counted in, and should not be, or the other way round? Round only at the end.")
     if given > wanted:
-        return say("That is too large. Try the same steps on the ten rows, where you can check each of them.")
-    return say("That is too small. Try the same steps on the ten rows, where you can check each of them.")
+        return say("That is too large. Go through the steps once more, and check each of them.")
+    return say("That is too small. Go through the steps once more, and check each of them.")
 
 
 def _seen_table(answer: Any, right: Any, shown: int, say: Say) -> str:
@@ -187,6 +197,8 @@ def _seen_table(answer: Any, right: Any, shown: int, say: Say) -> str:
         odd = sorted(set(given) - set(wanted))
         missing = len(set(wanted) - set(given))
         return say("'{name}' does not belong here.", name=odd[0]) if odd else say("{n} names are missing.", n=missing)
+    if len(wanted) <= FEW and all(isinstance(v, str) for v in wanted.values()):  # of a few words each is soon found, if told which is wrong
+        return say("Not all of these values are right.")
     wrong = [k for k in wanted if not same(given[k], wanted[k], shown)]
     return say("{n} of {all} values differ; look at '{name}' first.", n=len(wrong), all=len(wanted), name=wrong[0])
 

@@ -108,38 +108,63 @@ def _rules(dice: np.random.Generator) -> pd.DataFrame:
 def _hunt_ladder(dice: np.random.Generator) -> pd.DataFrame:
     from segkit.methods import hunt_ladder
 
-    today = pd.Timestamp("2026-04-02")
+    today = pd.Timestamp("2026-05-20")  # the window does not begin with the year, else a glance at the year finds who is in it
+    twice = ("price_view cart", "cart price_view", "price_view order", "cart order", "price_view content_view")
 
     def made() -> pd.DataFrame:
-        events = dice.choice(["content_view", "price_view", "cart", "order"], size=20, p=[0.35, 0.25, 0.2, 0.2])
-        days = dice.choice(np.arange(2, 150), size=20, replace=False)
-        table = pd.DataFrame({"customer_id": [*TEN, *dice.choice(TEN, 10)], "event": events, "date": today - pd.to_timedelta(days, unit="D")})
+        who = dice.permutation(TEN)
+        others = dice.choice(["content_view", "price_view", "cart", "order"], size=9, p=[0.35, 0.25, 0.2, 0.2])
+        older = np.sort(dice.choice(np.arange(31, 105), size=(5, 2), replace=False))[:, ::-1].ravel()
+        told = [*older, dice.integers(2, 31)]  # the last of them: somebody rests after an order
+        days = np.concatenate([told, dice.choice(np.setdiff1d(np.arange(2, 150), told), size=9, replace=False)])
+        people = [*np.repeat(who[:5], 2), *who[5:], *dice.choice(who[5:], 5)]
+        table = pd.DataFrame({"customer_id": people, "event": [*" ".join(twice).split(), "order", *others], "date": today - pd.to_timedelta(days, unit="D")})
         return table.sort_values(["customer_id", "date"], ignore_index=True)
 
     def good(table: pd.DataFrame) -> bool:
+        """Neither the last event of each finds them, nor what they did within 90 days, nor that they did nothing."""
         stage = hunt_ladder.fit(table, as_of=today.date()).table.set_index("customer_id")["hunt_stage"]
-        ever = [(set(table.loc[table["event"] == event, "customer_id"]), step) for event, step in (("price_view", "comparison"), ("cart", "choice"))]
-        return (stage == "indifference").any() and all(who > set(stage.index[stage == step]) > set() for who, step in ever)
+        lately = table[table["date"] >= today - pd.Timedelta(days=90)]
+        ends = [rows.groupby("customer_id").tail(1) for rows in (table, lately)]
+        for event, step in (("price_view", "comparison"), ("cart", "choice")):
+            right, did, *last = (set(stage.index[stage == step]), *(set(rows.loc[rows["event"] == event, "customer_id"]) for rows in (lately, *ends)))
+            if not did > right > set() or right in last:
+                return False
+        still = set(stage.index[stage == "indifference"])
+        return still > set(TEN) - set(lately["customer_id"])
 
     return _until(made, good)
 
 
 def _khramatrix(dice: np.random.Generator) -> pd.DataFrame:
-    steps = ["indifference", "awareness", "comparison", "choice", "purchase"]
-    first, second = np.sort(dice.choice(len(steps), size=2, replace=False))
-    ahead = int(dice.integers(0, 2))  # as many on one step as on another, or more on the later
-    one = [*[steps[first]] * (3 - ahead), *[steps[second]] * (3 + ahead)]
-    four = dice.choice(dice.choice(steps, size=3, replace=False), size=4)  # never on four steps, where none is the commonest
-    return pd.DataFrame({"customer_id": TEN, "segment": ["Newcomers"] * 6 + ["Regulars"] * 4, "hunt_stage": [
-        *[one[i] for i in dice.permutation(6)], *four]})  # fmt: skip
+    from segkit.methods.khramatrix import STAGES
+
+    def people(*counts: int) -> list[str]:
+        stood = np.repeat(dice.choice(STAGES, size=len(counts), replace=False), counts)
+        return stood[dice.permutation(len(stood))].tolist()
+
+    def made() -> pd.DataFrame:
+        six, four = ((2, 2, 1, 1), (3, 1, 1, 1))[dice.integers(2)], ((2, 1, 1), (2, 2))[dice.integers(2)]
+        segments = ["Newcomers"] * 6 + ["Regulars"] * 4
+        return pd.DataFrame({"customer_id": TEN, "segment": segments, "hunt_stage": [*people(*six), *people(*four)]})
+
+    def good(table: pd.DataFrame) -> bool:
+        steps = table["hunt_stage"].map(STAGES.index).groupby(table["segment"])
+        stage = steps.agg(lambda stood: stood.mode().min())
+        return not any(stage.equals(seen) for seen in (steps.first(), steps.last(), steps.min()))  # a glance at the ends, the lowest
+
+    return _until(made, good)
 
 
 def _deals_abc(dice: np.random.Generator) -> pd.DataFrame:
     from segkit.methods import deals_abc
 
     def good(table: pd.DataFrame) -> bool:
+        without = (table["outcome"] == "won") & (table["changes"] == 0)
+        if without.sum() < 4:  # of two or three it is too soon found by trying
+            return False
         best = deals_abc.fit(table).table["class"] == "A"
-        return best.any() and (best != ((table["outcome"] == "won") & (table["changes"] == 0))).any()
+        return best.any() and (best != without).any()
 
     return _until(lambda: _deals(dice), good)
 

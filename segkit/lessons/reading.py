@@ -24,6 +24,8 @@ NOT = re.compile(r"\b(?:not?|nie|не|кроме|oprócz|except)\b", re.I)
 TWICE_SAID = re.compile(r"\s*(?:=|\(|\b(?:or|lub|czyli|или|то есть|т\. ?е\.)(?!\w))\s*", re.I)
 LETTER = re.compile(r"^\W*(?:[^\W\d_]{2,}\W+)*([^\W\d_])(?:\W*$|\W*[).:—–]\s*\S.*$|\s+[-—–]\s.*$)", re.S)
 NUMBER = re.compile(r"^[~≈=≥≤<>$€£₽¥]*([-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?)[.,]?(%?)[^\d]*$")
+AND = re.compile(r"(?<=\w)\s+i\s+(?=\w)|,\s*i\s+(?=[^\W\d_a-zа-я])")  # the Polish one, which is a customer's letter too
+SHORT = re.compile(r"([A-Za-z]+)0+([1-9]\d*)")  # D02, which many write D2
 SPLIT = re.compile(r"\s*[,;/\n+&]\s*(?:(?:and|oraz|и)\s+)?|\s+(?:and|oraz|и|i)\s+", re.I)
 
 
@@ -52,7 +54,8 @@ def forms(name: str) -> frozenset[str]:
     from segkit.lessons import shown
 
     said = [one for say in map(Language, LANGUAGES) for one in (say.name(name), shown.title(name, say), shown.value(name, say))]
-    return frozenset(map(folded, [name, *said]))
+    short = SHORT.fullmatch(name)
+    return frozenset(map(folded, [name, *said, *([short[1] + short[2]] if short else [])]))
 
 
 def means(text: object, right: str) -> bool:
@@ -64,6 +67,9 @@ def means(text: object, right: str) -> bool:
     given = folded(text)
     if given in forms(right) or bare(given) == bare(folded(right)):
         return True
+    if ", " in right:
+        parts, wanted = SPLIT.split(str(text).strip(" []()")), right.split(", ")
+        return len(parts) == len(wanted) and all(means(*pair) for pair in zip(parts, wanted, strict=True))
     if len(right) == 1:
         found = None if NOT.search(str(text)) else LETTER.match(str(text))
         return bool(found) and folded(found[1]).replace("б", "b") == folded(right)
@@ -108,7 +114,11 @@ def row(answer: Any, right: str) -> Any:
 
     >>> row(["Others", "Silent"], "Silent, Others"), row(["Silent"], "Silent"), row(["3", "1"], "3-1")
     ('Others, Silent', 'Silent', ['3', '1'])
+    >>> row({1: "Others", 2: "Silent"}, "Silent, Others"), row(pd.Series(["Others", "Silent"]), "Silent, Others")
+    ('Others, Silent', 'Others, Silent')
     """
+    if ", " in right and isinstance(answer, pd.Series | dict):
+        answer = list(answer.to_dict().values() if isinstance(answer, pd.Series) else answer.values())
     several = isinstance(answer, list | tuple) and len(answer) > 1 and all(isinstance(name, str) for name in answer)
     return ", ".join(answer) if several and ", " in right else one(answer)
 
@@ -202,16 +212,20 @@ def _unpointed(digits: str) -> list[str]:
 def listed(answer: Any, right: Iterable[Any] = ()) -> list[str] | None:
     """The names in an answer, folded: a list, a Series, the keys of a dict, one column, or a text with commas; else None.
 
-    Where letters are asked they need nothing between them.
+    Where letters or whole numbers are asked they need nothing between them, or words.
 
     >>> listed("A, B, and C"), listed("customers H I J", "AB"), listed("ABC", "AB"), listed("- A\\n- B")
     (['a', 'b', 'c'], ['h', 'i', 'j'], ['a', 'b', 'c'], ['a', 'b'])
+    >>> listed("a, c, i", "AC"), listed("A, C i G", "AC"), listed("g h i", "GHI"), listed("parts 1 2 11", [1, 2])
+    (['a', 'c', 'i'], ['a', 'c', 'g'], ['g', 'h', 'i'], ['1', '2', '11'])
     """
     answer = one(answer) if isinstance(one(answer), str) and not isinstance(answer, pd.DataFrame | pd.Series | dict) else answer
     if isinstance(answer, str):
         lines = re.sub(r"^\s*[-•*]\s+", "", answer.strip(" []{}()"), flags=re.M)
         parts = [folded(part) for part in SPLIT.split(lines) if part.strip()]
         wanted = [str(r) for r in right]
+        if wanted and all(r.isdecimal() for r in wanted):
+            return [str(int(n)) for n in re.findall(r"\d+", lines)]
         return _letters(lines, wanted) or parts if wanted and all(len(r) == 1 for r in wanted) else parts
     if isinstance(answer, pd.DataFrame):
         return listed(answer.iloc[:, 0]) if answer.shape[1] == 1 else None
@@ -222,9 +236,11 @@ def listed(answer: Any, right: Iterable[Any] = ()) -> list[str] | None:
 
 def _letters(text: str, wanted: list[str]) -> list[str]:
     """The letters of ten customers in a text, from A or from K on; none where something else stands between them."""
-    words = [word for word in re.split(r"[\W\d_]+", re.sub(r"^\W*[^\W\d_]{4,}:?\s", "", text)) if word not in ("", "and", "oraz", "и", "i")]
+    said, ten = re.sub(r"^\W*[^\W\d_]{4,}:?\s", "", text), "klmnopqrst" if min(wanted).casefold() >= "k" else "abcdefghij"
+    plain = "I" in wanted and "," not in said and said == said.lower()  # g h i j
+    said = said if plain else AND.sub(" ", said)
+    words = [word for word in re.split(r"[\W\d_]+", said) if word not in ("", "and", "oraz", "и") and (word != "i" or "i" in ten)]
     found = [folded(letter) for word in words for letter in (word if len(set(word)) == len(word) else [word])]
-    ten = "klmnopqrst" if min(wanted).casefold() >= "k" else "abcdefghij"
     return found if all(len(letter) == 1 and letter in ten for letter in found) else []
 
 

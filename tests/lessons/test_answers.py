@@ -83,14 +83,18 @@ WRONG = [
     *[(a, ["A", "B"], said) for a, said in (
         (["A"], "not all of it"), ("A", "not all of it"), (["A", "B", "A"], "more than once"), (["A", "A"], "more than once"), ("А, А, В", "more than once"),
         (["A", "C"], "Not all of this"), (["A", "B", "C"], "Not all of this"), ([], "not all of it"), (5, "list"), ({"A": 1}, "not all of it"))],
-    *[(a, "n-n, r, n", said) for a, said in ((["n-n", "n", "r"], "Not this one"), (["n-n", 3, "r"], "in quotes"))],
+    *[(a, "n-n, r, n", said) for a, said in (
+        (["n-n", "n", "r"], "their order is not"), (["n-n", "r", "r"], "Not all of these names"), (["n-n", "r"], "3 names"), (["n-n", 3, "r"], "in quotes"))],
+    *[(a, [1, 2, 11], said) for a, said in (
+        (["1", "2"], "not all of it"), ("1 2 3 11", "Not all of this"), (3, "such as [4, 7]"), ("parts 1, 2, 2, 11", "more than once"))],
     *[(a, FEW, "Not this number") for a in (0, 2, 4, 10, 3000, 3.5)],
     *[(a, VALUES, said) for a, said in (
-        ({"Regulars": 0.5}, "1 names are missing"), ({"Regulars": 0.5, "Guests": 0.3}, "look at 'guests'"), ({"Regulars": 0.5, "Others": 1}, "'others'"),
+        ({"Regulars": 0.5}, "1 names are missing"), ({"Regulars": 0.7, "Guests": 0.3}, "2 of 2 values"), ({"Regulars": 0.5, "Guests": 0.3}, "look at 'guests'"), ({"Regulars": 0.5, "Others": 1}, "'others'"),
         (0.5, "value for each name"))],
     *[(a, TABLE, said) for a, said in (
         (TABLE.head(1), "2 rows"), (pd.concat([TABLE, TABLE]), "more than once"), (TABLE[["segment"]], "'customers' is missing"),
         (TABLE.assign(customers=[1, 2]), "'customers' again"), ([1, 2], "DataFrame"))],
+    *[(a, {2: "natural", 3: "reproducible"}, "Not all of these values") for a in ({2: "natural", 3: "natural"}, {2: "reproducible", 3: "natural"})],
     (False, True, ""), ("нет", True, ""), (1.5, True, "True or False"), ("maybe", True, "True or False"),
 ]  # fmt: skip
 
@@ -134,9 +138,14 @@ SAID = {  # what students were seen to write around a right answer
     "industry": ["отрасль", "branża"],
     "discount": ["скидка", "rabat"],
     ("A", "B", "C"): ["ABC", "A B C", "A, B, and C", "{A, B, C}", "- A\n- B\n- C", "клиенты A, B, C", "Klienci: A, B i C", ["A, B, C"], [["A", "B", "C"]]],
-    ("H", "I", "J"): ["H I J", "H, I, J", "H, I i J", "HIJ"],
+    ("H", "I", "J"): ["H I J", "H, I, J", "H, I i J", "HIJ", "h i j", "h, i, j", "h, j, i", "H, J, i", "h, i i j"],
+    ("H", "J"): ["H i J", "h i j", "h j", "H, i J"],
+    ("A", "C", "G", "I"): ["a, c, g, i", "a c g i", "a c i g", "A, C, G i I", "acgi", "i, a, c, g"],
+    ("A", "C", "G"): ["a, c i g", "A C i G", "a i c i g"],
+    (1, 2, 3, 11): ["1 2 3 11", "parts 1, 2, 3, 11", "1, 2, 3 и 11", "11-3-2-1", "1; 2; 3 and 11", ["1", "2", "3", "11"], (11, 3, 2, 1)],
+    ("D02", "D10"): [["D2", "D10"], "D2, d10", "D02 i D10", "D10 and D2"],
     ("L", "N"): ["LN", "L i N", "клиенты L, N", ["n", "l"]],
-    "Others, Silent, Others": [["Others", "Silent", "Others"], ("others", "silent", "others"), "Others,Silent,Others"],
+    "Others, Silent, Others": [{1: "Others", 2: "Silent", 3: "Others"}, pd.Series(["Others", "Silent", "Others"]), ["Others", "Silent", "Others"], ("others", "silent", "others"), "Others,Silent,Others"],
 }  # fmt: skip
 NOT_SAID = {  # and around a wrong one
     0.3117: [("около 0,25", "part"), ("about a third", "number"), ("0,3-0,4", "number"), ("0.3 or 0.4", "number"), ("not 0.31", "number"), ("31", "percentage"),
@@ -144,6 +153,8 @@ NOT_SAID = {  # and around a wrong one
     "b": [("вариант c", "hint c"), ("с)", "hint c"), ("не b", "Not this"), ("b, c", "Not this"), ("bc", "Not this")],
     "2-3-2": [("2-3", "Not this"), ("2-3-2-1", "Not this"), ("код 2-2-3", "Not this")],
     "former": [("formal", "Not this"), ("новые", "Not this")],
+    ("D02", "D10"): [(["D20", "D1"], "Not all of this"), (["D2"], "not all of it")],
+    ("H", "I", "J"): [("H i J", "not all of it"), ("h, j", "not all of it")],
     ("A", "B", "C"): [("ABCD", "Not all of this"), ("AB", "not all of it"), ("A B C C", "more than once")],
 }  # fmt: skip
 
