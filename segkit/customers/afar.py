@@ -34,8 +34,8 @@ class Afar:
     """What came of transactions that stayed where they are.
 
     `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order that was paid;
-    `firsts`: customer_id, date, category, amount of each customer's days with a category (or one of a few products, where none has one) up to the second on which anything was paid; `orders`:
-    customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
+    `firsts`: customer_id, date, category (or one of a few products, where none has one), channel, amount of each customer's days up to the second on which anything of a known category was
+    paid (of any, where none is known); `orders`: customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
     `last`: the days of the first and the last line that is used.
     """
 
@@ -89,7 +89,7 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
     people = ask("people").astype({"customer_id": "str", "row_count": "int64", "cents": "int64"})
     return Afar(
         _months(ask("months")), _choices(chosen), _orders(days),
-        _firsts(ask("firsts", text=kind)), _orders(ask("orders")) if orders else None,
+        _firsts(ask("firsts", text=kind, known="category IS NOT NULL" if kind in values else "TRUE")), _orders(ask("orders")) if orders else None,
         people.sort_values("customer_id", ignore_index=True), account, *span,
     )  # fmt: skip
 
@@ -114,7 +114,8 @@ def _orders(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _firsts(table: pd.DataFrame) -> pd.DataFrame:
-    return _orders(table.rename(columns={"day": "date"})).assign(category=table["category"].astype("str"), amount=table["cents"].astype("int64") / 100)
+    texts = {c: table[c].astype("str").where(table[c].notna()) for c in ("category", "channel")}
+    return _orders(table.rename(columns={"day": "date"})).assign(**texts, amount=table["cents"].astype("int64") / 100)
 
 
 def statement(name: str, told: str, dialect: str, *, as_of: dt.date | None = None, **more: str) -> str:

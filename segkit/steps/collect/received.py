@@ -187,10 +187,10 @@ def _orders(bought: pd.DataFrame) -> pd.DataFrame:
 def bought(received: Intake) -> pd.DataFrame | None:
     """The purchases, one row per line, a few products as their categories where they have none; of transactions that stayed where they are what
     each customer bought up to the second day with anything paid. Where customers are known by how they heard of us, their lines say it (traffic_source)."""
-    lines, people = baskets.by_product(received.tables.get("transactions")), received.tables.get("customers")
+    lines, people = received.afar.firsts if received.afar else baskets.by_product(received.tables.get("transactions")), received.tables.get("customers")
     column = match([c for c in people if c != "customer_id"]).get("traffic_source") if people is not None else None
-    if received.afar or lines is None or column is None:
-        return received.afar.firsts if received.afar else lines
+    if lines is None or column is None:
+        return lines
     return lines.assign(traffic_source=lines["customer_id"].map(people.drop_duplicates("customer_id").set_index("customer_id")[column]))
 
 
