@@ -61,7 +61,7 @@ def consented(contacts: pd.DataFrame, facts: pd.DataFrame, planned: Mapping[str,
     held = {"email": through["e-mail"], "phone": through[rings].any(axis=1) | called} | ({"address": through["post"]} if "post" in own else {})
     kinds = _ways(contacts)
     made = contacts.assign(**{c: contacts[c].where(held[kind]) for c, kind in kinds.items() if kind in held})
-    said = [kind for kind in through if kind in own or any(not t.of for t in every)]
+    said = [kind for kind in through if kind in own or any(not t.of and t.says != "processing" for t in every)]
     if not through[said].nunique(axis=1).gt(1).any():
         return made
     return made.assign(agreed=[", ".join(kind for kind in said if row[kind]) for row in through[said].to_dict("records")])
