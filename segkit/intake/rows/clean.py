@@ -28,6 +28,7 @@ from segkit.intake.values.money import currency_column, drawn_alone, headed, wit
 from segkit.privacy import detect
 
 DAYS = r"[0-9]{1,2}[.\- ](?:MON)\.?|(?:MON)[.\- ][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?".replace("MON", "|".join(MONTHS))
+FEWEST, SALES = 10, 200  # fewer ids in so many rows are no customers
 MONEY = r"-?\d{1,3}(?:[ ,.'\u00a0\u202f]?\d{3})*[.,]\d\d"  # sums with their hundredths prove the mark of a file
 
 
@@ -144,6 +145,8 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
         guess(notes, f"{canonical} in {theirs}", "whole numbers, written without .0", "all are whole", sample)
     if canonical == "customer_id":
         text = one_spelling(text, theirs, notes)
+        if notes.source == "transactions":
+            _few_ids(text, theirs, notes)
         if source.nobody != "none":
             tell_alike(text, theirs, canonical, notes)
         _one_id_for_many(text, theirs, notes)
@@ -180,6 +183,16 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
         sample,
     )
     return bare
+
+
+def _few_ids(text: pd.Series, theirs: str, notes: Notes) -> None:
+    """Hundreds of sales of fewer than ten customers: the column says something else, such as yes and no, or there is nobody to tell apart."""
+    found, rows = text.nunique(), int(text.notna().sum())
+    if not 0 < found < FEWEST or rows < SALES:
+        return
+    told = "one id" if found == 1 else f"{found} different ids"
+    problem(notes, f"the customer_id has {told} in {rows:,} rows: it tells no customers apart, and all that was bought would be {'his' if found == 1 else 'theirs'}",
+            "write columns: {customer_id: …} with the column that says whose a sale is: a client's number, an e-mail, a phone, a card or a name", "few_ids", column=theirs)  # fmt: skip
 
 
 def _one_id_for_many(text: pd.Series, theirs: str, notes: Notes) -> None:
