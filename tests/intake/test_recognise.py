@@ -13,6 +13,7 @@ from segkit.ground.problems import Problems
 from segkit.intake import reading
 from segkit.intake.log import Notes
 from segkit.intake.meaning import possible
+from segkit.intake.recognise.gather import gather
 from segkit.intake.recognise.heads import heads
 from segkit.intake.recognise.look import look, nearness
 from segkit.intake.recognise.table import not_sold, recognise
@@ -384,3 +385,12 @@ def test_hundreds_of_sales_of_a_few_ids_stop(tmp_path, header, words):
             return [p.code for p in found.problems if p.severity == "stop"]
 
     assert codes(300) == ["few_ids"] and codes(60) == []
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("Phone", "Phone number"), ("Телефон", "Тел."), ("Telefon", "Nr telefonu")])
+def test_telephones_that_two_files_spell_otherwise_meet(tmp_path, mine, theirs):
+    who = [f"{600 + n % 90} {100 + 7 * n % 800} {200 + n}" for n in range(120)]
+    pd.DataFrame({mine: [f"+48 {w}" for w in who * 2], "Date": [f"2026-0{n % 9 + 1}-11" for n in range(240)], "Amount": [f"{n + 5}.50" for n in range(240)]}).to_csv(tmp_path / "visits.csv", index=False)
+    pd.DataFrame({theirs: [w.replace(" ", "") for w in who], "E-mail": [f"k{n}@mail.pl" if n % 3 else "" for n in range(120)], "City": ["Omsk", "Perm"] * 60}).to_csv(tmp_path / "clients.csv", index=False)
+    groups, problems = gather([str(tmp_path / "visits.csv"), str(tmp_path / "clients.csv")])
+    assert {g.kind: g.first.found.columns["customer_id"] for g in groups} == {"transactions": mine, "customers": theirs} and not problems
