@@ -12,6 +12,8 @@ from segkit.intake.source import Source
 from segkit.privacy import consent
 from segkit.run import check
 from segkit.steps import collect
+from segkit.steps.collect.received import known_contacts
+from segkit.steps.strategy import audiences
 
 SALES = {"customer_id": "id", "date": "day", "amount": "sum"}
 
@@ -234,3 +236,26 @@ def test_a_consent_that_is_not_known_is_named_and_describes_nobody(tmp_path, col
     assert told.loc[column, "reason"] == "contact detail" and not told.loc[column, "chosen"] and told.loc["City", "chosen"]
     mapped = received(tmp_path, people=people, columns={"customer_id": "id", "Consent": column})
     assert not [p for p in mapped.problems if p.code == "consent_unknown"] and not consent.may(mapped.tables["customers"]).all()
+
+
+@pytest.mark.parametrize(("header", "phone"), [("E-mail", "Phone"), ("Эл. почта", "Телефон"), ("Adres e-mail", "Telefon")])
+def test_an_address_lent_for_one_purchase_is_told_and_is_on_no_list(tmp_path, header, phone):
+    lent = ["a1@guest.booking.com", "b2@m.expediapartnercentral.com", "c3@marketplace.amazon.de"]
+    rows = [f"{mail},2026-01-0{n + 1},5.00,{number}" for n, (mail, number) in enumerate([*((m, "") for m in lent), ("d@mail.pl", ""), ("e5@members.ebay.com", "+48 601 101 456")])]
+    (tmp_path / "t.csv").write_text(f"{header},day,sum,{phone}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    made = reading.read({"transactions": Source(file="t.csv", columns={**SALES, "customer_id": header})}, tmp_path, currency="EUR")
+    assert [p.what[:25] for p in made.problems if p.code == "lent_address"] == ["4 of 5 customer ids are a"]
+    facts, _ = collect.customers(made, as_of=None)
+    assert facts["has_contact"].value_counts().to_dict() == {"no": 4, "yes": 1}
+    labels = facts[["customer_id"]].assign(segment="VIP", status="regular")
+    listed = audiences.kept(labels, facts, made.contacts, ["VIP"])["VIP"]
+    assert sorted(listed["contact"].dropna()) == ["d@mail.pl"] and listed[phone].notna().sum() == 1 and len(listed) == 2
+
+
+@pytest.mark.parametrize("header", ["E-mail", "Эл. почта", "Adres e-mail"])
+def test_lent_addresses_beside_ids_are_told_once(tmp_path, header):
+    people = f"id,{header}\na,a1@guest.booking.com\nb,b@mail.pl\nc,\n"
+    made = received(tmp_path, people=people)
+    assert [p.what[:14] for p in made.problems if p.code == "lent_address"] == ["1 customer has"]
+    assert not [p for p in received(tmp_path, people=people.replace("guest.", "")).problems if p.code == "lent_address"]
+    assert known_contacts(made, made.tables["customers"])[f"has_{header}"].tolist() == ["no", "yes", "no"]
