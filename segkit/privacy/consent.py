@@ -19,6 +19,9 @@ NUMBERS = ("sms", "messenger", "calls")  # the kinds of channel that need a tele
 DATED = re.compile(r"(?i)(?<![^\W_])(?:at|on|date|time|day|дата|data)(?![^\W_])")
 
 
+ANSWERS = re.compile(r"(?i)[(\[]?(?<![^\W_])(?:yes ?/ ?no|y/n|да ?/ ?нет|д/н|tak ?/ ?nie|t/n|1/0|0/1)(?![^\W_])[)\]]?")  # how a header says what may stand under it
+
+
 class Told(NamedTuple):
     """A column that speaks of consent: whether a yes agrees to messages (consent), to having one's data kept (processing) or refuses (opted out), and
     through which kinds of channel; none: through all."""
@@ -37,6 +40,7 @@ def says(name: object) -> str | None:
     >>> [says(n) for n in ("Consent", "Accepts SMS Marketing", "Unsubscribed from all email", "Zgoda na telefon", "SMS consent date", "Phone No.")]
     ['consent', 'consent', 'opted out', 'consent', None, None]
     """
+    name = ANSWERS.sub(" ", str(name)).strip() or name
     found = words.named(name, "consent")
     text = words.plain(name)
     undated = DATED.sub(" ", str(name)).strip(" _-")

@@ -264,13 +264,21 @@ def visits(repeats: int, header: str, *, other: str = "Room type", fits: bool = 
 
 
 @pytest.mark.parametrize("header", ["Country", "Страна", "Kraj"])
-@pytest.mark.parametrize(("repeats", "fits", "kept", "told"), [(32, True, True, False), (32, False, False, False), (3, True, False, True), (0, True, False, True)])
+@pytest.mark.parametrize(
+    ("repeats", "fits", "kept", "told"),
+    [(32, True, True, False), (32, False, False, False), (3, True, False, True), (0, True, False, True)],
+)
 def test_what_the_sales_say_of_customers_of_whom_few_come_again(tmp_path, header, repeats, fits, kept, told):
     (tmp_path / "t.csv").write_text(visits(repeats, header, fits=fits), encoding="utf-8")
-    made = intake.read({"transactions": Source(file="t.csv", columns={"customer_id": "id", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR")
+    made = intake.read(
+        {"transactions": Source(file="t.csv", columns={"customer_id": "id", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR"
+    )
     named = [p.what for p in made.problems if p.code == "few_repeats"]
     assert (header in made.tables.get("customers", {})) == kept and any(w.startswith(header) for w in named) == told
     if kept:
         why = made.guesses.set_index("what").loc[f"attribute {header}", "why"]
-        assert why == "the same on all rows of 100.0% of the 32 of 400 customers who have several rows" and "Room type" not in made.tables["customers"]
+        assert (
+            why == "the same on all rows of 100.0% of the 32 of 400 customers who have several rows"
+            and "Room type" not in made.tables["customers"]
+        )
         assert made.tables["customers"].set_index("customer_id").loc[["k0", "k1", "k399"], header].tolist() == ["DE", "PL", "SE"]
