@@ -169,7 +169,7 @@ def _reason(row, basis: str | None, facts: pd.DataFrame) -> str:
         return "not in the data"
     if row.sensitive and not (basis or "").strip():
         return "sensitive, no legal basis"
-    if detect.by_header(row.column) or {consent.says(row.column), words.named(row.column, "no criterion")} - {None, "code"}:
+    if detect.by_header(row.column) or {consent.says(row.column), words.named(row.column, "no criterion")} - {None, "code"} or consent.unknown(row.column, facts[row.column], surely=True):
         return "contact detail"
     if row.coverage == 0:
         return "no values"

@@ -32,6 +32,7 @@ WHY = ours((
     "only so do the days follow one another", "there are points between the numbers", "they begin with such a word, or hold the sum of the rows above",
     "by its words", "no word says won or lost", "its values are currencies", "rates given in case.yml", "every row is one quoted cell",
     "one is followed by text", "{n} answers", "a column is a list of goods", "the map says so", "the same on all rows of {name} of customers",
+    "the same on all rows of {name} of the {n} of {all} customers who have several rows",
     "{n} lines name one and no date, {all} have a date and name nobody", "rows under headers that begin with {name}", "{n} deals",
 ))  # fmt: skip
 # Why a deal has its class.

@@ -28,7 +28,7 @@ from segkit.intake.rows.reconcile import account
 from segkit.intake.rows.usable import Settings
 from segkit.intake.source import COLUMN_COLUMNS, Intake, Limits, Source
 from segkit.intake.values.convert import as_text
-from segkit.privacy import consent, detect
+from segkit.privacy import consent, detect, looks
 
 WIDEST = 2_000  # columns
 SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
@@ -58,6 +58,7 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
     problems += _unnamed(tables, contacts, [(notes, table) for notes, _, table in done.values()])
+    problems += _lent(contacts, problems)
     return Intake(
         tables=tables,
         contacts=contacts,
@@ -196,6 +197,16 @@ def _contacts(parts: list[pd.DataFrame]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame({"customer_id": pd.Series(dtype="str")})
     return pd.concat(parts, ignore_index=True).groupby("customer_id", sort=True).first().reset_index()
+
+
+def _lent(contacts: pd.DataFrame, known: list[Problem]) -> list[Problem]:
+    """How many have no other e-mail than one that a site lends them for a purchase."""
+    lent = pd.DataFrame({c: looks.relayed(contacts[c]) for c in contacts if c != "customer_id"}, index=contacts.index).any(axis=1).sum()
+    if not lent or any(p.code == "lent_address" for p in known):
+        return []
+    whose = "1 customer has" if lent == 1 else f"{lent:,} customers have"
+    what = f"{whose} an e-mail that a booking site or a marketplace lends for one purchase: it is no contact for one's own mailing and is put on no list"
+    return [Problem("e-mails", what, "", "lent_address", "note")]
 
 
 def _unnamed(tables: dict[str, pd.DataFrame], contacts: pd.DataFrame, done: list[tuple[Notes, Table]]) -> list[Problem]:

@@ -19,8 +19,12 @@ NUMBERS = ("sms", "messenger", "calls")  # the kinds of channel that need a tele
 DATED = re.compile(r"(?i)(?<![^\W_])(?:at|on|date|time|day|дата|data)(?![^\W_])")
 
 
+ANSWERS = re.compile(r"(?i)[(\[]?(?<![^\W_])(?:yes ?/ ?no|y/n|да ?/ ?нет|д/н|tak ?/ ?nie|t/n|1/0|0/1)(?![^\W_])[)\]]?")  # how a header says what may stand under it
+
+
 class Told(NamedTuple):
-    """A column that speaks of consent: whether a yes agrees (consent) or refuses (opted out), and through which kinds of channel; none: through all."""
+    """A column that speaks of consent: whether a yes agrees to messages (consent), to having one's data kept (processing) or refuses (opted out), and
+    through which kinds of channel; none: through all."""
 
     column: str
     says: str
@@ -28,20 +32,24 @@ class Told(NamedTuple):
 
 
 def says(name: object) -> str | None:
-    """Whether a header speaks of who agreed (consent) or who refused (opted out), or of neither: a word for it alone, or nothing but words of it
-    and of a channel.
+    """Whether a header speaks of who agreed (consent), who refused (opted out) or whose data may be used at all (processing), or of none: a word for it
+    alone, or nothing but words of it and of a channel or of data.
 
+    >>> [says(n) for n in ("Zgoda RODO", "GDPR consent", "Согласие на обработку персональных данных", "Zgoda na przetwarzanie danych w celach marketingowych")]
+    ['processing', 'processing', 'processing', 'consent']
     >>> [says(n) for n in ("Consent", "Accepts SMS Marketing", "Unsubscribed from all email", "Zgoda na telefon", "SMS consent date", "Phone No.")]
     ['consent', 'consent', 'opted out', 'consent', None, None]
     """
+    name = ANSWERS.sub(" ", str(name)).strip() or name
     found = words.named(name, "consent")
     text = words.plain(name)
     undated = DATED.sub(" ", str(name)).strip(" _-")
     if found is None and undated != str(name) and says(undated) == "opted out":
         return "opted out"  # whoever has a day of leaving has left
-    if found or not _parts().fullmatch(f"{text} ") or not channels(name):
+    asks = words.speaks_of(name, "of processing") and not words.speaks_of(name, "of messages") and not channels(name)
+    if found or not _parts().fullmatch(f"{text} ") or not (channels(name) or words.speaks_of(name, "of processing")):
         return found
-    return next((told for part, told in (("refuses", "opted out"), ("agrees", "consent")) if words.speaks_of(name, part)), None)
+    return next((told for part, told in (("refuses", "opted out"), ("agrees", "processing" if asks else "consent")) if words.speaks_of(name, part)), None)
 
 
 @cache
@@ -94,13 +102,27 @@ def answers(values: pd.Series) -> bool:
     return bool(counts.sum() and counts[[agrees(value) is not None for value in counts.index]].sum() >= 0.5 * counts.sum())
 
 
+def unknown(name: object, values: pd.Series, *, surely: bool = False) -> bool:
+    """Whether a header sounds like a consent and holds answers, and is none of those that are known; `surely`: by words that mean nothing else.
+
+    >>> told = pd.Series(["yes", "no"])
+    >>> [unknown(n, told) for n in ("Zgoda na publikację zdjęć", "Согл. ПДн", "Subscription active", "Newsletter", "City")]
+    [True, True, True, False, False]
+    """
+    sounds = words.speaks_of(name, "sounds so") or (not surely and words.speaks_of(name, "may sound so"))
+    return sounds and says(name) is None and answers(values)
+
+
 def refused(values: pd.Series, says: str) -> pd.Series:
-    """Which answers keep us from writing: of a consent all but a yes, of an opting out all but a no, such as the day of it; missing ones of a consent too.
+    """Which answers keep us from writing: of a consent all but a yes, of an opting out all but a no, such as the day of it; missing ones of a consent too;
+    of processing a no.
 
     >>> refused(pd.Series(["yes", "no", None]), "consent").tolist(), refused(pd.Series(["yes", "no", None, "", "2026-03-04"]), "opted out").tolist()
     ([False, True, True], [True, False, False, False, True])
     """
     said = {value: agrees(value) for value in values.dropna().unique()}
+    if says == "processing":
+        return values.map({value: answer is False for value, answer in said.items()}).eq(True)
     if says == "consent":
         return ~values.map({value: answer is True for value, answer in said.items()}).eq(True)
     bare = {value: words.bare(str(value).strip()) for value in said}
@@ -136,16 +158,21 @@ def joined(table: pd.DataFrame, other: pd.DataFrame, by: str = "customer_id") ->
 def may(facts: pd.DataFrame, kind: str | None = None) -> pd.Series:
     """Which customers may be written to through a kind of channel (None: one of no known kind).
 
-    Its own consent counts, else a general one, else all that there are; who refused everything, or this channel, is out whatever they agreed to.
+    Its own consent counts, else a general one, else all that there are; who refused everything, this channel or to have their data used is out
+    whatever they agreed to. A yes to that is a general consent only where no other column tells of one.
 
     >>> people = pd.DataFrame({"Accepts Email Marketing": ["yes", "yes", "no"], "Accepts SMS Marketing": ["yes", "no", "yes"]})
     >>> [may(people, kind).tolist() for kind in ("e-mail", "sms", "calls")]
     [[True, True, False], [True, False, True], [True, False, False]]
+    >>> may(pd.DataFrame({"Zgoda RODO": ["TAK", "NIE", None], "Zgoda marketingowa": ["TAK", "TAK", "TAK"]})).tolist(), may(pd.DataFrame({"GDPR consent": ["yes", "no", None]})).tolist()
+    ([True, False, True], [True, False, False])
     """
     every = told(facts.columns)
+    if not any(t.says == "consent" for t in every):
+        every = [t._replace(says="consent") if t.says == "processing" else t for t in every]
     own, general = [t for t in every if kind in t.of], [t for t in every if not t.of]
     agreed = [t for t in own if t.says == "consent"] or [t for t in general if t.says == "consent"]
-    unwilling = [t for t in (*own, *general) if t.says == "opted out"]
+    unwilling = [t for t in (*own, *general) if t.says != "consent"]
     asked = [*agreed, *unwilling] if agreed or own else every
     no = pd.Series(False, index=facts.index)
     for t in asked:

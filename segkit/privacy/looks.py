@@ -90,6 +90,17 @@ def contact(values: pd.Series, *, thing: bool = False, famous: bool = False, dat
     return "birth date" if not dated and _birthdays(values, counts) else None
 
 
+def relayed(values: pd.Series) -> pd.Series:
+    """Which values are e-mail addresses that a booking site or a marketplace lends for one purchase and passes on: no contact of the firm's own.
+
+    >>> relayed(pd.Series(["9cc4@m.expediapartnercentral.com", "Anna@guest.booking.com", "anna@booking.com", None])).tolist()
+    [True, True, False, False]
+    """
+    lent = words.pattern("relay", "cell")[1]
+    said = {value: bool(lent and "@" in str(value) and lent.search(words.bare(str(value).strip()))) for value in values.dropna().unique()}
+    return values.map(said).eq(True)
+
+
 def alone(values: pd.Series, *, whose: bool = False, thing: bool = False) -> str | None:
     """The kind of contact in a column of single words: surnames by their endings or with a title, logins by the names in them, and days without a year.
 

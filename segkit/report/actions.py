@@ -54,7 +54,7 @@ def _ask_first(view: View) -> list[dict[str, Any]]:
     text = say("all {customers} have fallen silent", **told) if row["silent"] >= row["customers"] else say("{silent} of {customers} have fallen silent", **told)
     text = say.claim(say("{silence}; sell them nothing before you have asked a few of them what has changed", silence=text), "choice", "segments", row, "silent customers")
     when, people = tuesday(view), int(listed["customers"])
-    whom_ = say("those of them who have agreed to be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
+    whom_ = say("those of them who may be written to, {customers}", customers=view.people(people)) if people < row["silent"] else view.people(people)
     who = {say("To whom"): say.claim(whom_, "choice", "won_back", listed, "customers")}
     facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _asking(listed, "silent", say, beside=True)
     facts |= {say("Stop"): nobody(people, dated(when + dt.timedelta(days=campaign.WITHIN), view), say)}
@@ -192,7 +192,7 @@ def _agreed(segment: str, view: View) -> dict[str, str]:
     if mine.empty or mine["customers"].iloc[0] >= view.of("segments", segment)["customers"].iloc[0]:
         return {}
     listed = view.people(mine["customers"].iloc[0])
-    text = say("those of them who have agreed to be written to, {customers}", customers=listed) if mine["customers"].iloc[0] < awake else listed
+    text = say("those of them who may be written to, {customers}", customers=listed) if mine["customers"].iloc[0] < awake else listed
     return {say("To whom"): say.claim(text, "choice", "kept", mine.iloc[0], "customers")}
 
 
@@ -203,7 +203,7 @@ def _silent(line: dict[str, Any], view: View) -> dict[str, Any]:
     gone = int(view["segments"]["within_reach" if "list" in line else "silent"].sum())
     when = tuesday(view)
     facts = {say("When"): say("from {day}", day=dated(when, view))} | ({} if reachable(view["facts"]) else _numbers_only(say))
-    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
+    text = say("those of them who may be written to, {customers}", customers=view.people(listed)) if listed < gone else view.people(listed)
     who = {say("To whom"): say.claim(text, "choice", "won_back", row, "customers")} if listed < gone or "list" in line else {}  # else the sentence says how many
     facts |= _parts(listed, "within_reach" if "list" in line else "silent", view) | _asking(row, "silent", say)
     facts |= to_silent(view) if "list" in line else {}  # the others are asked first
@@ -215,7 +215,7 @@ def _second(line: dict[str, Any], view: View) -> dict[str, Any]:
     """Bring those who bought once and lately to a second order: their own list, and who of them is not on it."""
     say, row = view.say, view["kept"].set_index("segment", drop=False).loc[ONCE]
     listed = int(row["customers"])
-    text = say("those of them who have agreed to be written to, {customers}", customers=view.people(listed))
+    text = say("those of them who may be written to, {customers}", customers=view.people(listed))
     who = {say("To whom"): say.claim(text, "choice", "kept", row, "customers")} if listed < int(view["segments"]["once_recent"].sum()) else {}
     facts = {say("When"): say("from {day}", day=dated(tuesday(view), view))} | ({} if reachable(view["facts"]) else _numbers_only(say)) | _on_both(view)
     return cards.action(line["title"], line["text"], who=who, facts=facts, list_=view.lists[ONCE], list_word=say("List"))

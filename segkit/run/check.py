@@ -268,7 +268,7 @@ def _unread(facts: pd.DataFrame) -> list[Problem]:
     return [
         Problem(f"column {mask(t.column, 40)}", "it speaks of who may be written to, and its values are neither yes nor no, so that nobody is listed",
                 "write yes and no, or ignore: it if it says something else", "consent_unread", severity="warn")
-        for t in consent.told(facts.columns) if t.says == "consent" and facts[t.column].notna().any() and not consent.answers(facts[t.column])
+        for t in consent.told(facts.columns) if t.says != "opted out" and facts[t.column].notna().any() and not consent.answers(facts[t.column])
     ]  # fmt: skip
 
 

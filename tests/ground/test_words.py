@@ -118,7 +118,12 @@ def test_classes_that_look_like_answers_are_none(values):
         (["zgoda_marketingowa", "Wypisany"], [("zgoda_marketingowa", "consent", ()), ("Wypisany", "opted out", ())]),
         (["Zgoda na SMS", "zgoda na kontakt telefoniczny", "Zgoda na pocztę tradycyjną"], [("Zgoda na SMS", "consent", ("sms",)), ("zgoda na kontakt telefoniczny", "consent", ("calls",)), ("Zgoda na pocztę tradycyjną", "consent", ("post",))]),
         (["SMS consent", "Unsubscribed from all email", "Do Not Call", "Do not mail"], [("SMS consent", "consent", ("sms",)), ("Unsubscribed from all email", "opted out", ("e-mail",)), ("Do Not Call", "opted out", ("calls",)), ("Do not mail", "opted out", ("post",))]),
-        (["consent_date", "SMS consent date", "Stop list name", "Согласие на обработку персональных данных", "Phone No.", "Телефон №", "Subscriber email", "Email status", "Contact phone"], []),
+        (["GDPR consent", "Privacy consent", "Consent to processing of personal data"], [(n, "processing", ()) for n in ("GDPR consent", "Privacy consent", "Consent to processing of personal data")]),
+        (["Согласие на обработку персональных данных", "Согласие ПДн", "152-ФЗ"], [(n, "processing", ()) for n in ("Согласие на обработку персональных данных", "Согласие ПДн", "152-ФЗ")]),
+        (["Zgoda RODO", "RODO", "Zgoda na przetwarzanie danych osobowych"], [(n, "processing", ()) for n in ("Zgoda RODO", "RODO", "Zgoda na przetwarzanie danych osobowych")]),
+        (["Consent given (yes/no)", "Согласие на SMS (да/нет)", "Zgoda RODO T/N"], [("Consent given (yes/no)", "consent", ()), ("Согласие на SMS (да/нет)", "consent", ("sms",)), ("Zgoda RODO T/N", "processing", ())]),
+        (["GDPR marketing consent", "Согласие на обработку данных в рекламных целях", "Zgoda RODO e-mail", "Отказ от обработки персональных данных"], [("GDPR marketing consent", "consent", ()), ("Согласие на обработку данных в рекламных целях", "consent", ()), ("Zgoda RODO e-mail", "consent", ("e-mail",)), ("Отказ от обработки персональных данных", "opted out", ())]),
+        (["consent_date", "SMS consent date", "Stop list name", "GDPR consent date", "Согласие на фото", "Phone No.", "Телефон №", "Subscriber email", "Email status", "Contact phone"], []),
     ],
 )
 def test_consent_is_known_by_its_header(columns, found):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from segkit.customers import catalogue
 from segkit.customers.survey import with_answers
 from segkit.intake import reading
 from segkit.intake.source import Source
+from segkit.privacy import consent
 from segkit.run import check
 from segkit.steps import collect
+from segkit.steps.collect.received import known_contacts
+from segkit.steps.strategy import audiences
 
 SALES = {"customer_id": "id", "date": "day", "amount": "sum"}
 
@@ -208,3 +212,50 @@ def test_a_channel_of_which_nobody_was_asked_is_told():
     facts = pd.DataFrame({"customer_id": ["a"], "Accepts Email Marketing": ["yes"]})
     assert [(p.where, p.severity, p.code) for p in check._unasked(form, facts)] == [("forms/channels.csv, row 3", "warn", "channel_consent")]
     assert check._unasked(form, facts.assign(consent="yes")) == [] == check._unasked(form, facts[["customer_id"]])
+
+
+@pytest.mark.parametrize("column", ["GDPR consent", "Согласие на обработку персональных данных", "Zgoda RODO"])
+def test_a_no_to_having_ones_data_used_bars_from_every_list_and_a_yes_is_no_yes_to_messages(tmp_path, column):
+    people = f"id,{column},Marketing consent\na,yes,yes\nb,no,yes\nc,yes,no\nd,,yes\n"
+    facts = received(tmp_path, people=people).tables["customers"]
+    assert dict(zip(facts["customer_id"], consent.may(facts), strict=True)) == {"a": True, "b": False, "c": False, "d": True}
+    alone = facts.drop(columns="Marketing consent")
+    assert dict(zip(alone["customer_id"], consent.may(alone), strict=True)) == {"a": True, "b": False, "c": True, "d": False}
+    assert consent.through(alone).any(axis=1).tolist() == [True, False, True, False]
+    told = catalogue.table(facts, market="b2c").set_index("column")
+    assert told.loc[column, ["chosen", "reason"]].tolist() == [False, "contact detail"]
+
+
+@pytest.mark.parametrize("column", ["Photo consent given", "Согласие на публикацию фото", "Zgoda na publikację zdjęć"])
+def test_a_consent_that_is_not_known_is_named_and_describes_nobody(tmp_path, column):
+    people = f"id,{column},{column} w dniu,City\n" + "\n".join(f"k{n},{'yes' if n % 3 else 'no'},2026-01-0{n % 9 + 1},{'Łódź' if n % 2 else 'Gdynia'}" for n in range(30)) + "\n"
+    made = received(tmp_path, people=people)
+    named = [p for p in made.problems if p.code == "consent_unknown"]
+    assert len(named) == 1 and named[0].severity == "warn" and named[0].where.endswith(f"column {column}")
+    told = catalogue.table(made.tables["customers"], market="b2c").set_index("column")
+    assert told.loc[column, "reason"] == "contact detail" and not told.loc[column, "chosen"] and told.loc["City", "chosen"]
+    mapped = received(tmp_path, people=people, columns={"customer_id": "id", "Consent": column})
+    assert not [p for p in mapped.problems if p.code == "consent_unknown"] and not consent.may(mapped.tables["customers"]).all()
+
+
+@pytest.mark.parametrize(("header", "phone"), [("E-mail", "Phone"), ("Эл. почта", "Телефон"), ("Adres e-mail", "Telefon")])
+def test_an_address_lent_for_one_purchase_is_told_and_is_on_no_list(tmp_path, header, phone):
+    lent = ["a1@guest.booking.com", "b2@m.expediapartnercentral.com", "c3@marketplace.amazon.de"]
+    rows = [f"{mail},2026-01-0{n + 1},5.00,{number}" for n, (mail, number) in enumerate([*((m, "") for m in lent), ("d@mail.pl", ""), ("e5@members.ebay.com", "+48 601 101 456")])]
+    (tmp_path / "t.csv").write_text(f"{header},day,sum,{phone}\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    made = reading.read({"transactions": Source(file="t.csv", columns={**SALES, "customer_id": header})}, tmp_path, currency="EUR")
+    assert [p.what[:25] for p in made.problems if p.code == "lent_address"] == ["4 of 5 customer ids are a"]
+    facts, _ = collect.customers(made, as_of=None)
+    assert facts["has_contact"].value_counts().to_dict() == {"no": 4, "yes": 1}
+    labels = facts[["customer_id"]].assign(segment="VIP", status="regular")
+    listed = audiences.kept(labels, facts, made.contacts, ["VIP"])["VIP"]
+    assert sorted(listed["contact"].dropna()) == ["d@mail.pl"] and listed[phone].notna().sum() == 1 and len(listed) == 2
+
+
+@pytest.mark.parametrize("header", ["E-mail", "Эл. почта", "Adres e-mail"])
+def test_lent_addresses_beside_ids_are_told_once(tmp_path, header):
+    people = f"id,{header}\na,a1@guest.booking.com\nb,b@mail.pl\nc,\n"
+    made = received(tmp_path, people=people)
+    assert [p.what[:14] for p in made.problems if p.code == "lent_address"] == ["1 customer has"]
+    assert not [p for p in received(tmp_path, people=people.replace("guest.", "")).problems if p.code == "lent_address"]
+    assert known_contacts(made, made.tables["customers"])[f"has_{header}"].tolist() == ["no", "yes", "no"]

@@ -253,3 +253,32 @@ def test_texts_looked_through_as_arrows_are_held_as_all_others_and_are_the_same(
         pd.testing.assert_frame_equal(table, frames(other)[name])
         assert "pyarrow" not in held(table), name
     assert (one.counts, one.problems) == (other.counts, other.problems)
+
+
+def visits(repeats: int, header: str, *, other: str = "Room type", fits: bool = True) -> str:
+    """Of 400 guests so many come twice, from the same country where `fits`, into another room."""
+    places, rooms = ("DE", "PL", "FR", "SE"), ("Single", "Double", "Suite")
+    rows = [f"k{n},2026-0{n % 9 + 1}-11,50.00,{places[n % 4]},{rooms[n % 3]}" for n in range(400)]
+    rows += [f"k{n},2026-0{n % 9 + 1}-21,50.00,{places[(n + (not fits)) % 4]},{rooms[(n + n % 2) % 3]}" for n in range(repeats)]
+    return f"id,day,sum,{header},{other}\n" + "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("header", ["Country", "Страна", "Kraj"])
+@pytest.mark.parametrize(
+    ("repeats", "fits", "kept", "told"),
+    [(32, True, True, False), (32, False, False, False), (3, True, False, True), (0, True, False, True)],
+)
+def test_what_the_sales_say_of_customers_of_whom_few_come_again(tmp_path, header, repeats, fits, kept, told):
+    (tmp_path / "t.csv").write_text(visits(repeats, header, fits=fits), encoding="utf-8")
+    made = intake.read(
+        {"transactions": Source(file="t.csv", columns={"customer_id": "id", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR"
+    )
+    named = [p.what for p in made.problems if p.code == "few_repeats"]
+    assert (header in made.tables.get("customers", {})) == kept and any(w.startswith(header) for w in named) == told
+    if kept:
+        why = made.guesses.set_index("what").loc[f"attribute {header}", "why"]
+        assert (
+            why == "the same on all rows of 100.0% of the 32 of 400 customers who have several rows"
+            and "Room type" not in made.tables["customers"]
+        )
+        assert made.tables["customers"].set_index("customer_id").loc[["k0", "k1", "k399"], header].tolist() == ["DE", "PL", "SE"]

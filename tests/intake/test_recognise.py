@@ -10,8 +10,10 @@ import pytest
 
 from segkit import intake
 from segkit.ground.problems import Problems
+from segkit.intake import reading
 from segkit.intake.log import Notes
 from segkit.intake.meaning import possible
+from segkit.intake.recognise.gather import gather
 from segkit.intake.recognise.heads import heads
 from segkit.intake.recognise.look import look, nearness
 from segkit.intake.recognise.table import not_sold, recognise
@@ -350,3 +352,45 @@ def test_an_id_of_every_row_is_the_gift_s_where_an_e_mail_comes_again():
     assert recognise(gifts).columns == {"date": "Donated At", "amount": "Amount", "customer_id": "Donor Email", "order_id": "Donation ID"}
     once = gifts.assign(**{"Donor Email": [f"p{i}@example.org" for i in range(60)], "Customer ID": gifts["Donation ID"]}).drop(columns="Donation ID")
     assert recognise(once).columns["customer_id"] == "Customer ID", "nobody comes again: whose it is stays"
+
+
+@pytest.mark.parametrize(
+    ("consent", "contact", "words"),
+    [
+        ("Email marketing consent", "E-mail", ("yes", "no")),
+        ("Согласие на e-mail", "Телефон", ("да", "нет")),
+        ("Zgoda marketingowa e-mail", "Telefon", ("TAK", "NIE")),
+        ("E-mail получен?", "E-mail", ("да", "нет")),
+    ],
+)
+def test_what_people_agreed_to_is_nobodys_id(consent, contact, words):
+    who = [f"k{n % 70}@mail.pl" if contact == "E-mail" else f"+48 601 {100 + n % 70} 456" for n in range(300)]
+    sales = pd.DataFrame({"date": [f"2026-0{n % 9 + 1}-11" for n in range(300)], "Sum": [f"{n + 5}.50" for n in range(300)], consent: [words[n % 3 > 0] for n in range(300)], contact: who})
+    found = recognise(sales)
+    assert found.kind == "transactions" and found.columns["customer_id"] == contact and consent not in found.others.get("customer_id", [])
+    people = sales.drop_duplicates(contact)[[consent, contact]].assign(City=["Omsk", "Perm"] * 35)
+    listed = recognise(people)
+    assert listed.kind == "customers" and listed.columns["customer_id"] == contact
+
+
+@pytest.mark.parametrize(("header", "words"), [("Consent", ["yes", "no"]), ("Согласие", ["да", "нет", "да"]), ("Klient", ["A", "B", "C"])])
+def test_hundreds_of_sales_of_a_few_ids_stop(tmp_path, header, words):
+    def codes(rows):
+        table = pd.DataFrame({"day": "2026-03-01", "sum": 5.5, header: [words[n % len(words)] for n in range(rows)]})
+        table.to_csv(tmp_path / "t.csv", index=False)
+        source = {"transactions": Source(file="t.csv", columns={"customer_id": header, "date": "day", "amount": "sum"}, nobody="none")}
+        try:
+            return [p.code for p in reading.read(source, tmp_path, currency="EUR").problems if p.severity == "stop"]
+        except Problems as found:
+            return [p.code for p in found.problems if p.severity == "stop"]
+
+    assert codes(300) == ["few_ids"] and codes(60) == []
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [("Phone", "Phone number"), ("Телефон", "Тел."), ("Telefon", "Nr telefonu")])
+def test_telephones_that_two_files_spell_otherwise_meet(tmp_path, mine, theirs):
+    who = [f"{600 + n % 90} {100 + 7 * n % 800} {200 + n}" for n in range(120)]
+    pd.DataFrame({mine: [f"+48 {w}" for w in who * 2], "Date": [f"2026-0{n % 9 + 1}-11" for n in range(240)], "Amount": [f"{n + 5}.50" for n in range(240)]}).to_csv(tmp_path / "visits.csv", index=False)
+    pd.DataFrame({theirs: [w.replace(" ", "") for w in who], "E-mail": [f"k{n}@mail.pl" if n % 3 else "" for n in range(120)], "City": ["Omsk", "Perm"] * 60}).to_csv(tmp_path / "clients.csv", index=False)
+    groups, problems = gather([str(tmp_path / "visits.csv"), str(tmp_path / "clients.csv")])
+    assert {g.kind: g.first.found.columns["customer_id"] for g in groups} == {"transactions": mine, "customers": theirs} and not problems

@@ -112,7 +112,7 @@ def test_those_who_fell_silent_and_would_not_recommend_us_are_asked_before_anyth
     view = View(tables=tables, say=Language("en", "USD"), as_of=dt.date(2026, 11, 1), lists={"A": "audiences/A.csv"})
     (card,) = first_screen._ask_first(view)  # most of B still buy
     told = {fact["term"]: fact["meaning"] for fact in card["facts"]}
-    assert list(told.values()) == ["those of them who have agreed to be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers; this is not in the costs above", "if nobody on the list replies by November 24"]
+    assert list(told.values()) == ["those of them who may be written to, 33 customers", "audiences/A.csv", "from November 10", "$100 by E-mail or $195 by Call for the first 30 customers; this is not in the costs above", "if nobody on the list replies by November 24"]
     assert first_screen._ask_first(replace(view, tables=tables | {"won_back": asked.head(0)})) == []  # without a list it is no action
     assert card["title"] == "Ask “A” first" and card["worth"] == "All 40 customers have fallen silent; sell them nothing before you have asked a few of them what has changed"
     assert first_screen._ask_first(replace(view, tables=view.tables | {"targets": view["targets"].assign(decision="test")})) == []  # who is worked on is told already
@@ -142,7 +142,7 @@ def test_who_is_to_be_won_back_has_a_list_of_exactly_these_people_and_nobody_is_
     assert back["worth"] == "16 customers have fallen silent; before spending on an offer, ask a few of them what changed, those who bought more than once first"
     facts = {fact["term"]: fact["meaning"] for fact in back["facts"]}
     assert list(facts) == ["To whom", "List", "When", "Contacts", "Stop"] and [fact["term"] for fact in keep["facts"]] == ["List", "When"]  # one order in all
-    assert facts["To whom"] == "those of them who have agreed to be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
+    assert facts["To whom"] == "those of them who may be written to, 13 customers" and facts["Stop"].startswith("if nobody on the list replies by")
     written = quiet(targets=NOBODY.assign(decision=["chosen", "leave"]))
     assert not written.back and not written.nobody
 
@@ -178,7 +178,7 @@ def test_whoever_is_advised_to_be_won_back_is_on_a_list():
     assert [a["file"] for a in first_screen.three(view)] == ["customers.xlsx", "audiences/B.csv"]
     assert actions.to_keep(quiet(labels=gone).tables, {}) == ["A"]
     kept = quiet(labels=gone, won_back=BACK.assign(segment="B"), choices=None, kept=BACK.assign(segment="A", customers=19))
-    assert first_screen.three(replace(kept, lists={"A": "audiences/A.csv"}))[0]["facts"][0]["meaning"] == "those of them who have agreed to be written to, 19 customers"
+    assert first_screen.three(replace(kept, lists={"A": "audiences/A.csv"}))[0]["facts"][0]["meaning"] == "those of them who may be written to, 19 customers"
     assert actions.unlisted(quiet(targets=NOBODY.assign(decision="test")).tables, {}) == []  # a campaign is sent: nothing else is advised
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from segkit.ground import words
 from segkit.intake.fold import spellings
-from segkit.intake.log import Notes, entries, guess, problem
+from segkit.intake.log import Notes, entries, guess, mask, problem
 from segkit.intake.raw import Raw
 from segkit.intake.source import SINCE_1904, Source, date_order
 from segkit.intake.values import dates
@@ -18,6 +18,8 @@ from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import Column, as_text, date_column, decimal_of, is_text
 from segkit.intake.values.day_or_month import order_of
 from segkit.privacy import consent, detect
+
+DIFFER = 5  # customers of whom the rows would differ by chance: where none do, the column is theirs (e⁻⁵ < 1 %)
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,10 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
     """Return the columns that say the same on all rows of nearly every customer, and not the same of everybody, once per customer.
 
     `frame`, `ids`: the used rows of the transactions. One row per customer: customer_id and such columns, in their raw form.
+    Where few customers have several rows, what these say must be hardly possible by chance (`_by_chance`); columns of which that cannot be told are named.
     """
     people = pd.Index(sorted(ids.unique()), dtype="str")
-    found = {}
+    found, untold = {}, []
     for name in names:
         if consent.says(name):
             continue  # who agreed is asked of `latest`, however often people change their minds
@@ -150,13 +153,32 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
         sizes = pairs.groupby(["customer_id", "value"], sort=True, observed=True).size().reset_index(name="rows")
         per = sizes.groupby("customer_id")["rows"].agg(["size", "sum"])
         repeated = per[per["sum"] > 1]
-        if len(repeated) < 0.2 * len(people) or (repeated["size"] == 1).mean() < 0.99:
+        if len(repeated) and (repeated["size"] == 1).mean() < 0.99:
             continue
         share = f"the same on all rows of {(per['size'] == 1).mean():.1%} of customers"
+        if len(repeated) < 0.2 * len(people):
+            if _by_chance(pairs["value"], repeated["sum"]) < DIFFER:
+                untold += [name] if 1 < pairs["value"].nunique() <= 0.5 * len(pairs) and name not in notes.private else []
+                continue
+            share = f"the same on all rows of {(repeated['size'] == 1).mean():.1%} of the {len(repeated):,} of {len(people):,} customers who have several rows"
         guess(notes, f"attribute {name}", "describes the customer", share, "" if name in notes.private else sizes["value"].iloc[0])
         best = sizes.sort_values(["customer_id", "rows", "value"], ascending=[True, False, True]).drop_duplicates("customer_id")
         found[name] = best.set_index("customer_id")["value"].reindex(people).reset_index(drop=True)
+    if untold:
+        some = ", ".join(mask(name, 40) for name in untold[:10]) + (f" and {len(untold) - 10} more" if len(untold) > 10 else "")
+        problem(notes, f"{some}: too few customers have several rows to tell what describes a customer from what describes a purchase, so nobody is described by it",
+                "if it describes customers, name this file under sources: customers as well", "few_repeats", severity="note")  # fmt: skip
     return pd.DataFrame({"customer_id": people.to_series(index=range(len(people)), name="customer_id"), **found})
+
+
+def _by_chance(values: pd.Series, rows: pd.Series) -> float:
+    """Of how many customers with so many `rows` each the rows would differ if every row had any of the `values` as often as all have them: Σ (1 − Σ pᵏ).
+
+    >>> _by_chance(pd.Series(["DE", "PL"] * 50), pd.Series([2] * 8 + [3] * 4)), _by_chance(pd.Series(["DE"] * 9), pd.Series([2] * 8))
+    (7.0, 0.0)
+    """
+    shares = values.value_counts(normalize=True)
+    return float(sum(n * (1 - (shares**k).sum()) for k, n in rows.value_counts().items()))
 
 
 def latest(frame: pd.DataFrame, ids: pd.Series, days: pd.Series, names: list[str], notes: Notes) -> pd.DataFrame:

@@ -92,6 +92,10 @@ def roles(raw: Raw, table: str, mapping: dict, source: Source, notes: Notes, bas
             problem(notes, f"the column seems to hold a special category of personal data ({category})",
                     f"state the legal basis under sensitive:, or leave it out with ignore: [\"{mask(name)}\"]", "special_category",
                     column=name)  # fmt: skip
+        if not fixed and not kind and not consent.says(canonical) and consent.unknown(name, values):
+            what = "it sounds like a consent and its answers are yes and no, but whether a no forbids messages is not known: who said no stays on the lists"
+            todo = f"if it does, call it Consent (Zgoda, Согласие) in the file, or Opted out where a yes forbids them; if not, write ignore: [\"{mask(name, 40)}\"]"
+            problem(notes, what, todo, "consent_unknown", severity="warn", column=name)
         unread = "no answers" if consent.says(name) and not consent.answers(values) else ""
         rows.append((notes.source, name, canonical, role, kind or category or withheld or unread, bool(category)))
     return pd.DataFrame(rows, columns=["source", "column", "canonical", "role", "kind", "sensitive"])

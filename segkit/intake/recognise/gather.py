@@ -10,7 +10,7 @@ import pandas as pd
 
 from segkit.ground.problems import Problem, Problems
 from segkit.intake.files.paths import KINDS
-from segkit.intake.fold import fold
+from segkit.intake.fold import alike, fold
 from segkit.intake.log import Notes
 from segkit.intake.meaning.shapes import GROSS, ROW_NUMBER
 from segkit.intake.recognise.heads import Head, heads
@@ -163,7 +163,8 @@ def _named_by(group: Group, column: str) -> Group:
 
 
 def _texts(frame: pd.DataFrame, column: str) -> set[str]:
-    return set(as_text(frame[column]).dropna().str.strip().str.casefold()) - {""} if column in frame else set()
+    """What stands in a column, as ids are compared: a telephone is one however it is spelled."""
+    return set(alike(as_text(frame[column]).dropna().astype("str"))) - {""} if column in frame else set()
 
 
 def _alike(one: Head, other: Head) -> bool:

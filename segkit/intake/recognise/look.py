@@ -17,7 +17,7 @@ from segkit.intake.source import Source
 from segkit.intake.values import dates
 from segkit.intake.values import numbers as v
 from segkit.intake.values.convert import as_text, decimal_of, is_text
-from segkit.privacy import detect
+from segkit.privacy import consent, detect
 
 MOST = 2_000  # values looked at
 
@@ -39,6 +39,7 @@ class Look:
     contact: str  # email, phone, name …, or empty
     currency: str  # that signs beside the numbers name, or empty
     sample: str
+    flag: bool = False  # two or three values that say yes and no
 
 
 def look(header: str, series: pd.Series) -> Look:
@@ -57,6 +58,7 @@ def look(header: str, series: pd.Series) -> Look:
         spread=float(found.abs().quantile(0.95) / middle) if len(found) and middle else 0.0,
         long=float(text.str.len().mean()) if len(text) else 0.0, contact=contact,
         currency=_currency(text), sample=_sample(bool(contact) or (len(few) > 0 and detect.withheld(header, few) is not None), text),
+        flag=known.nunique() <= 3 and consent.answers(text),
     )  # fmt: skip
 
 

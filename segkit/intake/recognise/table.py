@@ -15,10 +15,12 @@ from segkit.intake.meaning.shapes import ROW_NUMBER, needed
 from segkit.intake.recognise import sent
 from segkit.intake.recognise.look import Look, look, nearness, plain, saying, words
 from segkit.intake.source import Source
+from segkit.privacy import consent
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 SAID = {("transactions", "date"), ("transactions", "amount")}  # whose header counts for more than badly written values
 FEW = 12  # rows of which one or two badly written ones are no small share
+MANY, KINDS = 100, 3  # of so many rows, so few values tell kinds of things
 NAMED = 12  # letters of a text without numbers: the name of a company, and no code
 NEARLY = 0.9  # of those who have a name: so many have the e-mail or phone that tells them apart
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
@@ -153,12 +155,20 @@ def _outright(header: str, canonical: str) -> bool:
 
 def _score(canonical: str, kind: str, seen: Look) -> float:
     """How likely a column is a canonical one, by its header and its values."""
+    if canonical in ("customer_id", "client") and _nobodys(canonical, seen):
+        return 0.0
     near = nearness(seen.header, canonical) * _fits(canonical, kind, seen)
     if f"not_{canonical}" in words() and kind != "survey":
         near = near if near > nearness(seen.header, f"not_{canonical}") else 0.0
     if canonical == "customer_id" and seen.contact:
         near *= 0.55 if seen.contact in ("email", "phone", "name") else 0.8
     return near
+
+
+def _nobodys(canonical: str, seen: Look) -> bool:
+    """Whether a column is what people agreed to, answers yes and no, or has a few values in many rows, whatever contact its header speaks of: «Согласие на e-mail»."""
+    few = seen.rows >= MANY and seen.values <= KINDS and not _outright(seen.header, canonical)
+    return seen.flag or few or (consent.says(seen.header) is not None and not seen.contact)
 
 
 def _assign(kind: str, looks: dict[str, Look]) -> dict[str, str]:

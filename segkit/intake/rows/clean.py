@@ -25,9 +25,10 @@ from segkit.intake.values.convert import Column, as_text, date_column, decimal_o
 from segkit.intake.values.dates import MONTHS
 from segkit.intake.values.day_or_month import known_order
 from segkit.intake.values.money import currency_column, drawn_alone, headed, with_drawn
-from segkit.privacy import detect
+from segkit.privacy import detect, looks
 
 DAYS = r"[0-9]{1,2}[.\- ](?:MON)\.?|(?:MON)[.\- ][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?".replace("MON", "|".join(MONTHS))
+FEWEST, SALES = 10, 200  # fewer ids in so many rows are no customers
 MONEY = r"-?\d{1,3}(?:[ ,.'\u00a0\u202f]?\d{3})*[.,]\d\d"  # sums with their hundredths prove the mark of a file
 
 
@@ -144,6 +145,9 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
         guess(notes, f"{canonical} in {theirs}", "whole numbers, written without .0", "all are whole", sample)
     if canonical == "customer_id":
         text = one_spelling(text, theirs, notes)
+        _lent(text, theirs, notes)
+        if notes.source == "transactions":
+            _few_ids(text, theirs, notes)
         if source.nobody != "none":
             tell_alike(text, theirs, canonical, notes)
         _one_id_for_many(text, theirs, notes)
@@ -180,6 +184,27 @@ def _unmarked(text: pd.Series, theirs: str, canonical: str, notes: Notes) -> pd.
         sample,
     )
     return bare
+
+
+def _lent(text: pd.Series, theirs: str, notes: Notes) -> None:
+    """Ids that are addresses lent for one purchase: who comes again has several."""
+    ids = pd.Series(text.dropna().unique(), dtype="str")
+    lent = ids[looks.relayed(ids)]
+    if len(lent):
+        sites = ", ".join(f"@{mask(site, 40)}" for site in lent.str.rsplit("@", n=1).str[-1].str.casefold().value_counts().index[:3])
+        problem(notes, f"{len(lent):,} of {len(ids):,} customer ids are addresses that a booking site or a marketplace lends for one purchase ({sites}): "
+                "one customer may have several and then counts as several new ones, and none of these addresses is put on a list",
+                "write columns: {customer_id: …} with a column that stays the same, such as a phone or a name, if there is one", "lent_address", severity="warn", column=theirs)  # fmt: skip
+
+
+def _few_ids(text: pd.Series, theirs: str, notes: Notes) -> None:
+    """Hundreds of sales of fewer than ten customers: the column says something else, such as yes and no, or there is nobody to tell apart."""
+    found, rows = text.nunique(), int(text.notna().sum())
+    if not 0 < found < FEWEST or rows < SALES:
+        return
+    told = "one id" if found == 1 else f"{found} different ids"
+    problem(notes, f"the customer_id has {told} in {rows:,} rows: it tells no customers apart, and all that was bought would be {'his' if found == 1 else 'theirs'}",
+            "write columns: {customer_id: …} with the column that says whose a sale is: a client's number, an e-mail, a phone, a card or a name", "few_ids", column=theirs)  # fmt: skip
 
 
 def _one_id_for_many(text: pd.Series, theirs: str, notes: Notes) -> None:

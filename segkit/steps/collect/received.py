@@ -17,7 +17,7 @@ from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import held_out
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
-from segkit.privacy import consent
+from segkit.privacy import consent, looks
 from segkit.steps.collect.agreeing import differing, invoiced
 
 if TYPE_CHECKING:
@@ -150,13 +150,14 @@ def _chosen(lines: pd.DataFrame | None, as_of: dt.date | None) -> pd.DataFrame:
 
 
 def known_contacts(received: Intake, table: pd.DataFrame) -> pd.DataFrame:
-    """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself."""
+    """Whether a customer has each kind of contact, one row per customer: customer_id, has_phone … (yes or no); never the contact itself. An address that
+    a site lends for one purchase is none (`looks.relayed`)."""
     contacts = table[["customer_id"]].merge(received.contacts.drop_duplicates("customer_id"), on="customer_id", how="left")
     return pd.DataFrame(
         {
             c if c == "customer_id" else f"has_{c}": contacts[c]
             if c == "customer_id"
-            else contacts[c].notna().map({True: "yes", False: "no"})
+            else (contacts[c].notna() & ~looks.relayed(contacts[c])).map({True: "yes", False: "no"})
             for c in contacts
         }
     )

@@ -40,8 +40,8 @@ def reachable(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def consented(contacts: pd.DataFrame, facts: pd.DataFrame, planned: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """The contacts without the e-mails, numbers and addresses of those who refused that kind of channel, where there is a consent for one alone; where
-    channels differ, with `agreed`, those by which each of them may be written to.
+    """The contacts without the addresses that a booking site or a marketplace only lends, and without the e-mails, numbers and addresses of those who
+    refused that kind of channel, where there is a consent for one alone; where channels differ, with `agreed`, those by which each of them may be written to.
 
     `planned`: the channel in which somebody is written to, by customer_id. Else a number stays for texts, and for calls with a consent of their
     own: a general yes does not overrule a no to texts.
@@ -51,6 +51,7 @@ def consented(contacts: pd.DataFrame, facts: pd.DataFrame, planned: Mapping[str,
     >>> consented(mails, people).astype("object").where(lambda t: t.notna(), None).values.tolist()
     [['a', 'a@b.pl', None, 'e-mail'], ['b', None, '+48 601 101 457', 'sms']]
     """
+    contacts = contacts.assign(**{c: contacts[c].mask(looks.relayed(contacts[c])) for c in contacts if c != "customer_id" and pd.api.types.is_string_dtype(contacts[c])})
     every = consent.told(facts.columns)
     own = {kind for t in every for kind in t.of}
     if not own or contacts.empty:
@@ -61,7 +62,7 @@ def consented(contacts: pd.DataFrame, facts: pd.DataFrame, planned: Mapping[str,
     held = {"email": through["e-mail"], "phone": through[rings].any(axis=1) | called} | ({"address": through["post"]} if "post" in own else {})
     kinds = _ways(contacts)
     made = contacts.assign(**{c: contacts[c].where(held[kind]) for c, kind in kinds.items() if kind in held})
-    said = [kind for kind in through if kind in own or any(not t.of for t in every)]
+    said = [kind for kind in through if kind in own or any(not t.of and t.says != "processing" for t in every)]
     if not through[said].nunique(axis=1).gt(1).any():
         return made
     return made.assign(agreed=[", ".join(kind for kind in said if row[kind]) for row in through[said].to_dict("records")])
@@ -117,7 +118,8 @@ def files(
     nothing = pd.DataFrame({c: pd.Series(dtype="str") for c in ("customer_id", "segment", "channel", "text")})
     sent = render(fits, table, sensitive=sensitive) if fits else nothing
     sent = sent.drop_duplicates(["customer_id", "channel"])[["customer_id", "channel", "text"]].rename(columns={"text": "message"})
-    contacts = consented(contacts, table, written.set_index("customer_id")["channel"].to_dict())
+    had, contacts = contacts, consented(contacts, table, written.set_index("customer_id")["channel"].to_dict())
+    written = written[written["channel"].ne("") | ~written["customer_id"].isin(_unreached(had, contacts))]  # a campaign's own plan says who is in it
     known = contacts[[c for c in contacts if c not in {*sensitive, "segment", "channel", "message"}]]
     both = written.merge(known, on="customer_id", how="left", validate="one_to_one").merge(sent, on=["customer_id", "channel"], how="left")
     told = [c for c in ("company", "last_order") if c in table and c not in {*known, *sensitive}]
@@ -195,8 +197,7 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     """The lists of these customers who may be written to, by segment, who brought most first."""
     may = reachable(facts).set_index("customer_id")["opted_out"].eq("no")
     had, contacts = contacts, consented(contacts, facts)
-    ways = [c for c, kind in _ways(had).items() if kind in ("email", "phone")]
-    may &= ~may.index.isin(had.loc[had[ways].notna().any(axis=1) & contacts[ways].isna().all(axis=1), "customer_id"])  # none is left that may be used
+    may &= ~may.index.isin(_unreached(had, contacts))
     rows = labels.loc[labels["customer_id"].map(these & may.reindex(these.index)).eq(True), ["customer_id", "segment"]]
     known = facts[["customer_id", *(c for c in ("orders", "revenue", "last_order") if c in facts)]]
     rows = rows.merge(contacts[[c for c in contacts if c == "customer_id" or (c not in known and c != "segment")]], on="customer_id", how="left")
@@ -204,6 +205,12 @@ def _made(labels: pd.DataFrame, facts: pd.DataFrame, contacts: pd.DataFrame, wan
     again = rows.iloc[np.argsort((rows["orders"] <= 1).to_numpy(), kind="stable")].reset_index(drop=True) if "orders" in rows else rows
     made = {name: again if name == SILENT else rows[rows["segment"] == name].reset_index(drop=True) for name in wanted}
     return {name: table for name, table in made.items() if len(table)}
+
+
+def _unreached(had: pd.DataFrame, left: pd.DataFrame) -> pd.Series:
+    """Who had an e-mail or a telephone, of which none is left that may be used."""
+    ways = [c for c, kind in _ways(had).items() if kind in ("email", "phone")]
+    return had.loc[had[ways].notna().any(axis=1) & left[ways].isna().all(axis=1), "customer_id"]
 
 
 def _ways(contacts: pd.DataFrame) -> dict[str, str | None]:
