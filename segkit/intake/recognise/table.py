@@ -9,12 +9,14 @@ import pandas as pd
 
 from segkit.ground import currencies
 from segkit.intake import maps, schema
-from segkit.intake.meaning import totals
+from segkit.intake.meaning import repeated, totals
 from segkit.intake.meaning.goods import parted
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
 from segkit.intake.recognise import sent
 from segkit.intake.recognise.look import Look, look, nearness, plain, saying, words
+from segkit.intake.rows.taken_back import BACK, MOST, of_rows
 from segkit.intake.source import Source
+from segkit.intake.values import convert
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
 SAID = {("transactions", "date"), ("transactions", "amount")}  # whose header counts for more than badly written values
@@ -75,7 +77,8 @@ def recognise(frame: pd.DataFrame) -> Recognised:
         guesses[kind] = _told_apart(_again(guesses[kind], usable), usable)
     number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
-    found = parted(frame, _completed(kind, guesses[kind], usable)) if kind == "transactions" else _completed(kind, guesses[kind], usable)
+    found = _completed(kind, guesses[kind], usable)
+    found = parted(frame, lines_own(frame, found, usable)) if kind == "transactions" else found
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
 
@@ -280,6 +283,34 @@ def _numbering(sales: dict[str, str], looks: dict[str, Look]) -> str | None:
     theirs = ("customer_id", "client", "customers", "not_customer_id", "not_order_id", "question")
     able = [h for h, x in looks.items() if x.distinct == 1 and x.filled > 0.97 and not x.contact and x.decimals < 0.02 and x.dates < 0.7 and x.long < 40]
     return next((h for h in able if h != sales.get("amount") and _id_like(looks[h]) and not any(nearness(h, c) >= ENOUGH for c in theirs)), None)
+
+
+def per_order(frame: pd.DataFrame, found: dict[str, str]) -> repeated.Repeated | None:
+    """Whether the sums of a table of sales are their orders', repeated on each line."""
+    if found.get("amount") not in frame or found.get("order_id") not in frame:
+        return None
+    plain, goods = Source(file="-"), found.get("product")
+    named = [frame[found[c]] for c in ("price", "quantity") if found.get(c) in frame and found[c] != found["amount"]]
+    own = convert.numbers(named[0], plain) * convert.numbers(named[1], plain) if len(named) == 2 else None
+    order, amounts = frame[found["order_id"]], convert.numbers(frame[found["amount"]], plain)
+    if goods not in frame and own is None:  # a sale and its refund have one number and one sum
+        kinds = [h for h in frame if of_rows(str(h)) and convert.is_text(frame[h]) and frame[h].nunique() <= MOST]
+        order = order.mask(frame[kinds].apply(lambda c: convert.as_text(c).str.contains(BACK)).any(axis=1)) if kinds else order
+    return repeated.repeated(order, amounts, frame.get(goods), own)
+
+
+def lines_own(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """The columns with each line's own sum as the amount, where what was taken for it is the order's on every line: a column of theirs, else price × quantity."""
+    if per_order(frame, found) is None:
+        return found
+    plain = Source(file="-")
+    sums = [h for h, x in looks.items() if h not in found.values() and not x.contact and x.numbers > 0.8 and x.dates < 0.7]
+    offered = {h: convert.numbers(frame[h], plain) for h in sums}
+    if found.get("price") in frame and found.get("quantity") in frame:
+        offered[""] = convert.numbers(frame[found["price"]], plain) * convert.numbers(frame[found["quantity"]], plain)
+    hit = repeated.own_sums(frame[found["order_id"]], convert.numbers(frame[found["amount"]], plain), offered)
+    without = {c: h for c, h in found.items() if c != "amount"}
+    return found if hit is None else without if hit == "" else {c: hit if c == "amount" else h for c, h in found.items()}
 
 
 def _questions(looks: dict[str, Look]) -> list[str]:
