@@ -13,6 +13,7 @@ from segkit.intake.files.paths import KINDS
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes
 from segkit.intake.meaning.shapes import GROSS, ROW_NUMBER
+from segkit.intake.raw import is_total
 from segkit.intake.recognise.heads import Head, heads
 from segkit.intake.recognise.look import nearness
 from segkit.intake.values.convert import as_text
@@ -163,7 +164,8 @@ def _named_by(group: Group, column: str) -> Group:
 
 
 def _texts(frame: pd.DataFrame, column: str) -> set[str]:
-    return set(as_text(frame[column]).dropna().str.strip().str.casefold()) - {""} if column in frame else set()
+    told = set(as_text(frame[column]).dropna().str.strip().str.casefold()) - {""} if column in frame else set()
+    return {text for text in told if not is_total(text)}  # a report has a totals row for each
 
 
 def _alike(one: Head, other: Head) -> bool:

@@ -12,6 +12,7 @@ from segkit.intake.raw import Raw
 
 DITTO = {'"', '""', "''", "”", "“", "„", "″", "〃", "»", '-"-', '- " -', '-""-', "-''-", "-//-", "- // -", "--//--", "—//—", "–//–", "—“—", '—"—', '–"–', "-„-", "-”-", "ditto", "Ditto",
          "do.", "as above", "same as above", "j.w.", "jw.", "j. w.", "jak wyżej", "то же", "тот же", "та же", "он же", "она же"}  # fmt: skip
+NEARLY = 0.9
 LEAST = 2  # groups, and lines in each on the mean: fewer prove nothing
 
 
@@ -27,7 +28,11 @@ def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], n
         return raw, nothing
     heads, lines = ~blank[whose] & blank[when], blank[whose] & ~blank[when]
     both = ~blank[whose] & ~blank[when]
-    if both.any() or heads.sum() < LEAST or lines.sum() < LEAST * heads.sum() / 2 or heads.argmax() > lines.argmax():
+    if both.any() and not (blank[whose] & ~blank[when]).any():
+        return raw, nothing
+    if both.any():
+        return _named_once(raw, both, lines, heads, whose, when, notes), nothing
+    if heads.sum() < LEAST or lines.sum() < LEAST * heads.sum() / 2 or heads.argmax() > lines.argmax():
         return raw, nothing
     led = heads[:-1] & lines[1:]
     if led.sum() < 0.5 * heads.sum():
@@ -37,6 +42,36 @@ def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], n
     why = f"{int(heads.sum()):,} lines name one and no date, {int(lines.sum()):,} have a date and name nobody"
     guess(notes, f"customer_id in {whose}", "of each line, the one named above it", why)
     return replace(raw, frame=raw.frame.assign(**{whose: column})), heads
+
+
+def _named_once(raw: Raw, first: np.ndarray, lines: np.ndarray, bare: np.ndarray, whose: str, when: str, notes: Notes) -> Raw:
+    """The customer stands on the first dated line of each group and is brought down to the others: a totals row that names him closes the group, or nobody heads
+    two groups and the days begin anew with most of them. Of sales that are nobody's between those of customers neither is so."""
+    if first.sum() < LEAST or lines.sum() < first.sum() / 2 or first.argmax() > lines.argmax():
+        return raw
+    texts = raw.frame[whose].astype(object)
+    above = texts.where(first).ffill()
+    closed = [str(name) in str(text) and str(name) != str(text) for name, text in zip(above[bare], texts[bare], strict=True)]
+    heads = texts[first].astype("str").str.strip()
+    if sum(closed) >= NEARLY * first.sum():
+        why = f"{sum(closed):,} rows below them add up what is theirs"
+    elif heads.duplicated().mean() <= 1 - NEARLY and _anew(raw.frame[when], first, first | lines):
+        why = f"{int(first.sum()):,} name one each, and the days begin anew with most"
+    else:
+        return raw
+    names = above.where(lines & above.notna().to_numpy(), texts)
+    guess(notes, f"customer_id in {whose}", "of each line without one, the one named above it", why)
+    return replace(raw, frame=raw.frame.assign(**{whose: names.astype(raw.frame[whose].dtype)}))
+
+
+def _anew(days: pd.Series, first: np.ndarray, among: np.ndarray) -> bool:
+    """Whether days follow one another within groups, and go back where most groups begin."""
+    codes, unique = pd.factorize(days[among])
+    told = pd.to_datetime(pd.Series(unique, dtype=object).astype("str"), errors="coerce", dayfirst=True, format="mixed")
+    steps = told.to_numpy()[codes].astype("datetime64[s]").astype("float64")
+    step, begins = np.diff(steps), first[among][1:]
+    back, within = (step < 0)[begins], (step >= 0)[~begins]
+    return len(back) > 0 and len(within) > 0 and bool(back.mean() > 0.3 and within.mean() >= NEARLY)
 
 
 def repeated(raw: Raw, mapping: dict[str, str], notes: Notes) -> Raw:
