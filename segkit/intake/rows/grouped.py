@@ -9,6 +9,8 @@ import pandas as pd
 
 from segkit.intake.log import Notes, guess, problem
 from segkit.intake.raw import Raw
+from segkit.intake.values import dates
+from segkit.intake.values.convert import as_text
 
 DITTO = {'"', '""', "''", "”", "“", "„", "″", "〃", "»", '-"-', '- " -', '-""-', "-''-", "-//-", "- // -", "--//--", "—//—", "–//–", "—“—", '—"—', '–"–', "-„-", "-”-", "ditto", "Ditto",
          "do.", "as above", "same as above", "j.w.", "jw.", "j. w.", "jak wyżej", "то же", "тот же", "та же", "он же", "она же"}  # fmt: skip
@@ -67,11 +69,13 @@ def _named_once(raw: Raw, first: np.ndarray, lines: np.ndarray, bare: np.ndarray
 def _anew(days: pd.Series, first: np.ndarray, among: np.ndarray) -> bool:
     """Whether days follow one another within groups, and go back where most groups begin."""
     codes, unique = pd.factorize(days[among])
-    told = pd.to_datetime(pd.Series(unique, dtype=object).astype("str"), errors="coerce", dayfirst=True, format="mixed")
-    steps = told.to_numpy()[codes].astype("datetime64[s]").astype("float64")
-    step, begins = np.diff(steps), first[among][1:]
-    back, within = (step < 0)[begins], (step >= 0)[~begins]
-    return len(back) > 0 and len(within) > 0 and bool(back.mean() > 0.3 and within.mean() >= NEARLY)
+    begins, parts = first[among][1:], dates.split_dates(as_text(pd.Series(unique)).fillna(""))
+    made = [unique] if pd.api.types.is_datetime64_any_dtype(days) else [dates.build(parts, order) for order in ("dmy", "mdy")]
+    for told in made:
+        step = np.diff(np.asarray(told, dtype="datetime64[s]")[codes]).astype("int64")
+        if begins.any() and not begins.all() and (step < 0)[begins].mean() > 0.3 and (step >= 0)[~begins].mean() >= NEARLY:
+            return True
+    return False
 
 
 def repeated(raw: Raw, mapping: dict[str, str], notes: Notes) -> Raw:
