@@ -267,3 +267,25 @@ def test_a_refusal_in_the_sales_stands_beside_a_list_that_says_it_otherwise(tmp_
     made = read(sources, tmp_path, currency="USD").tables["customers"].set_index("customer_id")["Unsubscribed"]
     refused = consent.refused(made, "opted out")
     assert refused[["k0", "k5"]].all() and not refused.drop(["k0", "k5"]).any()
+
+
+def test_telephones_of_two_countries_with_the_same_digits_are_two_customers(tmp_path):
+    phones = ["+48 601 101 456", "601101456", "+420 601 101 456", "48601101456", "+48 602 202 567", "602-202-567", "+48 603 303 678", "+7 912 345-67-01", "89123456701"]
+    text = HEAD + "".join(f"{phone},2026-01-{n + 10},5\n" for n, phone in enumerate(phones))
+    found = take(tmp_path, text)
+    assert found.tables["transactions"].groupby("customer_id")["amount"].sum().sort_values().tolist() == [5, 5, 10, 10, 15]
+    assert "ids_alike" not in {p.code for p in found.problems}
+
+
+def test_whole_numbers_with_a_mark_of_thousands_in_a_list_are_numbers(tmp_path):
+    (tmp_path / "c.csv").write_text('id,Employees,Town\n' + "".join(f'C{n},"{200 + 131 * n:,}",York\n' for n in range(20)))
+    found = read({"customers": Source(file="c.csv", columns={"customer_id": "id"})}, tmp_path, currency="USD")
+    assert found.tables["customers"]["Employees"].tolist() == [200 + 131 * n for n in range(20)]
+
+
+def test_deals_beside_a_list_with_an_empty_column_are_compared(tmp_path):
+    (tmp_path / "d.csv").write_text("id,stage,sum,who,rank\n" + "".join(f"D{n},won,{5 + n},F{n % 7},\n" for n in range(20)))
+    (tmp_path / "c.csv").write_text("id,firm,rank\n" + "".join(f"{n},F{n % 7},\n" for n in range(20)))
+    said = {"deals": Source(file="d.csv", columns={"deal_id": "id", "outcome": "stage", "amount": "sum", "client": "who"}), "customers": Source(file="c.csv", columns={"customer_id": "id"})}
+    with pytest.raises(Problems, match="no client of a deal is in the list of customers"):
+        read(said, tmp_path, currency="USD")

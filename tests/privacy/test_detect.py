@@ -370,3 +370,31 @@ def test_contacts_of_two_more_rounds_are_kept_and_what_looks_like_them_is_not():
 
     assert [name for name, told in answers.CONTACTS.items() if not kept(name, told)] == []
     assert [name for name, told in answers.NO_CONTACTS.items() if kept(name, told)] == []
+
+
+def test_a_town_that_several_customers_share_is_no_persons_name(tmp_path):
+    firms = "".join(f"F{n};{'Szkoła Nowy Sącz' if n < 4 else f'Hotel {n}'};{'Nowy Sącz' if n < 6 else 'Jan Bury' if n == 6 else 'Kielce'};{'dla Nowy Sącz' if n < 6 else 'x'}\n" for n in range(12))
+    (tmp_path / "c.csv").write_text(f"id;Imię i nazwisko;Miejscowość;Grupa\n{firms}F12;Jan Bury;Kielce;x\n", encoding="utf-8")
+    found = read({"customers": Source(file="c.csv", columns={"customer_id": "id"})}, tmp_path, currency="PLN")
+    assert found.tables["customers"]["Miejscowość"].tolist() == ["Nowy Sącz"] * 6 + ["•••"] + ["Kielce"] * 6  # who lives under a name of his own alone stays hidden
+    assert found.tables["customers"]["Grupa"].tolist()[:7] == ["dla •••"] * 6 + ["x"]
+
+
+def test_order_numbers_of_nine_digits_in_a_workbook_are_no_telephones(tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "s.xlsx") as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([("ID заказа", "Код", "Дата", "Сумма"), *((410233031 + 61 * n, f"K{n % 9}", f"2026-03-{n % 28 + 1:02d}", 5 + n) for n in range(60)), ("без номера", "K1", "2026-03-05", 7)]):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell)
+    for columns in ({}, {"order_id": "ID заказа"}):
+        found = read({"transactions": Source(file="s.xlsx", columns={"customer_id": "Код", "date": "Дата", "amount": "Сумма", **columns})}, tmp_path, currency="RUB")
+        assert not {"id_is_contact", "contact_by_values"} & {p.code for p in found.problems}
+
+
+def test_numbers_of_customers_are_not_told_as_texts_that_may_be_names(tmp_path):
+    (tmp_path / "c.csv").write_text("Email;ID;Город\n" + "".join(f"a{n}@b.ru;{880000 + 7 * n};Пермь\n" for n in range(40)), encoding="utf-8")
+    found = read({"customers": Source(file="c.csv", columns={"customer_id": "Email"})}, tmp_path, currency="RUB")
+    (told,) = (p for p in found.problems if p.code.startswith("withheld"))
+    assert (told.code, told.severity) == ("withheld_number", "note") and "numbers of one length" in told.what and "ID" not in found.tables["customers"]

@@ -39,6 +39,8 @@ MEANING = [
     ("Город <> 'Пермь'", [1, 0, 0]),
     ("text LIKE '_'", [1, 0, 0]),
     ("text LIKE 'c%_'", [0, 0, 1]),
+    ("text NOT LIKE '_'", [0, 1, 1]),
+    ("NOT text NOT LIKE '_' AND n = 1", [1, 0, 0]),
     ("n IN (1, 3)", [1, 0, 1]),
     ("n NOT IN (1, NULL)", [0, 0, 0]),
     ("n IN (1, NULL)", [1, 0, 0]),

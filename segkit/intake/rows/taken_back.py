@@ -48,7 +48,7 @@ def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, am
     done = any(g["what"] == "refunds" for g in notes.guesses)  # the map of the export, or the case, takes refunds off already
     sold = keep & (amounts > 0).fillna(False).to_numpy(dtype=bool)
     free = [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore} and c not in notes.private]
-    _by_kind(raw, free, keep, sold, amounts, notes, ((_not_sold, "not_sold"),) if done else KINDS)
+    _by_kind(raw, free, source, keep, sold, amounts, notes, ((_not_sold, "not_sold"),) if done else KINDS)
     if not done:
         _by_side(raw, [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore}], keep, sold, amounts, notes)  # its words are nobody's name
         _by_pieces(raw, mapping, free, source, sold, amounts, notes)
@@ -152,7 +152,7 @@ def _other_side(raw: Raw, theirs: str, free: list[str], source: Source, amounts:
             return
 
 
-def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes, asked: tuple) -> None:
+def _by_kind(raw: Raw, free: list[str], source: Source, keep: np.ndarray, sold: np.ndarray, amounts: pd.Series, notes: Notes, asked: tuple) -> None:
     """Rows that a column of kinds of documents or operations calls refunds."""
     for name in free:
         if not of_rows(name) or not is_text(raw.frame[name]):
@@ -161,6 +161,7 @@ def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amou
         kinds = values[keep].value_counts()
         for taken, code in asked:
             back = [kind for kind in kinds.index if taken(kind) and not (taken is _not_sold and unpaid(kind) and of_invoices(raw.frame.columns))]
+            back = [kind for kind in back if (amounts[keep & values.eq(kind).to_numpy(dtype=bool)] < 0).mean() <= 0.5]  # a correction upwards among those with their minus is right
             hit = sold & values.isin(back).to_numpy(dtype=bool)
             if not back or len(kinds) > MOST or not hit.any() or hit.sum() == sold.sum():
                 continue
@@ -168,7 +169,8 @@ def _by_kind(raw: Raw, free: list[str], keep: np.ndarray, sold: np.ndarray, amou
             kept = ", ".join("'" + kind.replace("'", "''") + "'" for kind in back)
             column = '"' + name.replace('"', '""') + '"'
             what = f"{int(hit.sum()):,} rows are called {told} and have amounts above zero, {amounts[hit].sum():,.2f} together, which are added up as sales"
-            problem(notes, what, f"write where: ({column} IS NULL OR NOT ({column} IN ({kept}))) to leave them out" + (", or export them with a minus" if taken is _back else ""),
+            condition = f"({column} IS NULL OR NOT ({column} IN ({kept})))"
+            problem(notes, what, f"write where: {f'({source.where}) AND ' if source.where else ''}{condition} to leave them out" + (", or export them with a minus" if taken is _back else ""),
                     code, severity="warn", column=name)  # fmt: skip
 
 

@@ -130,8 +130,8 @@ def compared(raw: Raw, files: np.ndarray, source: Source) -> pd.DataFrame:
 def tell_overlap(raw: Raw, frame: pd.DataFrame, again: np.ndarray, notes: Notes) -> None:
     """Warn of the rows that files whose spans overlap have twice."""
     if again.any():
-        same = "with the same order, customer, day and sum" if "order_id" in frame else "cell by cell"
-        problem(notes, f"{int(again.sum()):,} rows are in another file as well, {same} ({examples(raw.rows[again])}), and count twice, {frame['amount'][again].sum():,.2f} together",
+        same, sure = ("with the same order, customer, day and sum", "") if "order_id" in frame else ("cell by cell", "may ")
+        problem(notes, f"{int(again.sum()):,} rows are in another file as well, {same} ({examples(raw.rows[again])}), and {sure}count twice, {frame['amount'][again].sum():,.2f} together",
                 "write duplicates: drop to count them once", "overlap", severity="warn")  # fmt: skip
 
 
