@@ -23,6 +23,8 @@ SAID = {("transactions", "date"), ("transactions", "amount")}  # whose header co
 FEW = 12  # rows of which one or two badly written ones are no small share
 NAMED = 12  # letters of a text without numbers: the name of a company, and no code
 NEARLY = 0.9  # of those who have a name: so many have the e-mail or phone that tells them apart
+NET = re.compile(r"\b(?:sub ?total|net|netto|before tax|excl\w*|without (?:tax|vat)|без ндс|без налога|bez vat)\b", re.IGNORECASE)
+TAX = re.compile(r"\b(?:tax(?:es)?|vat|gst|ндс|налог\w*|podatek\w*|podatku)\b", re.IGNORECASE)
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
@@ -78,7 +80,7 @@ def recognise(frame: pd.DataFrame) -> Recognised:
     number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
     found = _completed(kind, guesses[kind], usable)
-    found = parted(frame, lines_own(frame, found, usable)) if kind == "transactions" else found
+    found = parted(frame, _net(frame, lines_own(frame, found, usable), usable)) if kind == "transactions" else found
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
 
@@ -311,6 +313,21 @@ def lines_own(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]
     hit = repeated.own_sums(frame[found["order_id"]], convert.numbers(frame[found["amount"]], plain), offered)
     without = {c: h for c, h in found.items() if c != "amount"}
     return found if hit is None else without if hit == "" else {c: hit if c == "amount" else h for c, h in found.items()}
+
+
+def _net(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """The columns with the sum before tax as the amount, where what was taken for it is that sum and a column of tax together."""
+    gross, free = found.get("amount"), [h for h, x in looks.items() if x.numbers > 0.8 and x.dates < 0.7 and not x.contact]
+    sums = [h for h in free if NET.search(plain(h)) and h not in found.values()]
+    taxes = [h for h in free if TAX.search(plain(h)) and h not in (gross, *sums)]
+    if gross not in frame or not sums or not taxes:
+        return found
+    read = {h: convert.numbers(frame[h], Source(file="-")) for h in (gross, *sums, *taxes)}
+    for net, tax in ((n, t) for n in sums for t in taxes):
+        fits = (read[net] + read[tax].fillna(0) - read[gross]).abs() < 0.015
+        if (read[tax].abs() > 0).any() and fits.sum() >= NEARLY * read[gross].notna().sum() > 0:
+            return {c: net if c == "amount" else h for c, h in found.items()}
+    return found
 
 
 def _questions(looks: dict[str, Look]) -> list[str]:

@@ -24,8 +24,8 @@ NOT_BACK = re.compile(r"\b(?:no|non|not|without|policy|без|не|нет|bez|ni
 # What a column is called that says what kind of row this is: not the reason, way or date of a return.
 OF_ROWS = re.compile(r"\b(?:type|kind|operation|document|doc|transaction|status|state|event|movement|entry|record|тип|вид|операци\w*|документ\w*|статус\w*|состояни\w*"
                      r"|хозоперац\w*|движени\w*|событи\w*|признак|typ|rodzaj\w*|operacj\w*|dokument\w*|stan|zdarzeni\w*|ruch)\b", re.IGNORECASE)  # fmt: skip
-NOT_SOLD = re.compile(r"\b(?:cancel\w*|void(?:ed)?|failed|declined|rejected|unpaid|draft|abandoned|expired|no[- ]?show|отмен\w*|аннулир\w*|не ?оплачен\w*|отказ\w*|черновик\w*|неявк\w*"
-                      r"|anulowan\w*|odwołan\w*|odrzucon\w*|nieopłacon\w*|niezapłacon\w*|szkic\w*)", re.IGNORECASE)  # fmt: skip
+NOT_SOLD = re.compile(r"\b(?:cancel\w*|void(?:ed)?|failed|declined|rejected|unpaid|draft|abandoned|expired|uncollectible|written[- ]off|bad debt|no[- ]?show|отмен\w*|аннулир\w*|не ?оплачен\w*|отказ\w*|черновик\w*|неявк\w*|безнад[её]жн\w*"
+                      r"|anulowan\w*|odwołan\w*|odrzucon\w*|nieopłacon\w*|niezapłacon\w*|nieściągaln\w*|szkic\w*)", re.IGNORECASE)  # fmt: skip
 SOLD = re.compile(r"\b(?:not|никогда не|не|nie)\s+(?:cancel|void|отмен|анул|anul|odwo|odrz)", re.IGNORECASE)
 MOST = 40  # different values of such a column
 
