@@ -13,7 +13,7 @@ from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, files_of, guess, mask, problem, set_aside
-from segkit.intake.meaning import across, lists, totals
+from segkit.intake.meaning import across, lists, outline, totals
 from segkit.intake.meaning.goods import parted
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -40,7 +40,7 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     noted with their reason and, as far as it is in the case's `currency`, their money; lines made of one row keep its number.
     """
     raw = _numbered(raw, source)
-    raw = _each_with_a_number(across.laid_down(raw, source, notes), _last(raw, notes), notes)
+    raw = _each_with_a_number(outline.laid_down(across.laid_down(raw, source, notes), source, notes), _last(raw, notes), notes)
     chosen = maps.every().get(source.map or "")
     if chosen is None:
         raw = _of_cents(raw, source.columns, source, notes, currency) if source.cents else raw
