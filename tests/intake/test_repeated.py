@@ -69,6 +69,9 @@ def test_a_refund_of_the_order_is_one_sum_too(tmp_path):
     sold = read({"transactions": Source(file="a.csv", columns=told, per_order=["amount"])}, tmp_path, currency="EUR").tables["transactions"]
     whole = table.drop_duplicates("Order no").set_index("Order no")["Total"]
     assert sold["amount"].sum() == pytest.approx(whole.sum() - whole["N3"], abs=0.001)
+    pd.concat([table.assign(Kind="sale"), back.assign(Kind="refund", Total=-back["Total"])]).to_csv(tmp_path / "b.csv", index=False)
+    said = Source(file="b.csv", columns=told, per_order=["amount"], refunds={"Kind": ["refund"]})
+    assert read({"transactions": said}, tmp_path, currency="EUR").tables["transactions"]["amount"].sum() == pytest.approx(whole.sum() - whole["N3"], abs=0.001)
 
 
 def test_check_stops_where_the_orders_sum_is_added_up_and_the_lines_own_stand_beside(tmp_path):
@@ -97,3 +100,19 @@ def test_what_an_order_cost_the_shop_is_not_its_lines_sum():
 def test_a_file_of_the_lines_sums_stays_as_it_was():
     table = orders().drop(columns="Total")
     assert recognise(table.astype("str")).columns["amount"] == "Line total"
+
+
+def test_instalments_of_a_contract_are_no_repeated_sums(tmp_path):
+    rows = [(f"C{c}", f"K{c % 9}", f"2025-{m:02d}-{1 + c % 20:02d}", 500 + 7 * c) for c in range(20) for m in range(1, 13)]
+    table = pd.DataFrame(rows, columns=["Order no", "Client code", "Date", "Total"])
+    source, received = drafted(table, tmp_path)
+    assert not source.per_order and received.tables["transactions"]["amount"].sum() == table["Total"].sum()
+    assert "order_sum_again" not in {p.code for p in received.problems}
+
+
+def test_a_line_of_delivery_does_not_hide_it():
+    table = orders().drop(columns=["Line total", "Unit price", "Quantity", "Delivery"])
+    carried = table.drop_duplicates("Order no").assign(Product="Delivery by courier", Total=30)
+    both = pd.concat([table, carried])
+    found = repeated(both["Order no"], both["Total"], both["Product"])
+    assert found is not None and (found.same, found.orders) == (40, 40)

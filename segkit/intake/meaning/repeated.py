@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from segkit.intake.values.convert import as_text
+
 NEARLY, MOSTLY = 0.9, 0.8  # of the orders: an order edited by hand is no reason; where the lines' own sums are known, more may be edited
 FEW, LEAST = 5, 10  # orders whose lines are told apart by their goods, or by nothing
 BESIDE = 0.25  # of an order's sum: delivery, packing, a tip, tax beside the lines
+DELIVERY = r"достав|пересыл|deliver|shipping|postage|wysył|dostaw|przesył|packing|упаков|opakow"  # a line of an order, and no good of it
+TIME = r"[\sT]+\d{1,2}:\d{2}.*$"
 GROWN = 1.3  # times the sum of an order of one line
 
 
@@ -22,8 +26,9 @@ class Repeated:
     proven: bool
 
 
-def repeated(order: pd.Series, amounts: pd.Series, goods: pd.Series | None = None, own: pd.Series | None = None) -> Repeated | None:
-    """Whether the amounts are the orders', repeated on every line; None where they may be the lines'. `own`: price × quantity of each line.
+def repeated(order: pd.Series, amounts: pd.Series, goods: pd.Series | None = None, own: pd.Series | None = None, days: pd.Series | None = None) -> Repeated | None:
+    """Whether the amounts are the orders', repeated on every line; None where they may be the lines'. `own`: price × quantity of each line; `days`: the lines' days, which
+    differ where a number is a contract's and its lines are instalments.
 
     >>> order, sums = pd.Series([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]), pd.Series([9, 9, 8, 8, 9, 9, 7, 7, 8, 8])
     >>> repeated(order, sums, own=pd.Series([5, 4, 4, 4, 2, 7, 4, 3, 2, 6]))
@@ -32,13 +37,18 @@ def repeated(order: pd.Series, amounts: pd.Series, goods: pd.Series | None = Non
     True
     """
     told = pd.DataFrame({"order": order, "amount": amounts})
-    told = told.assign(**{name: values for name, values in (("good", goods), ("own", own)) if values is not None})
+    told = told.assign(**{name: values for name, values in (("good", goods), ("own", own), ("day", None if days is None else _of_day(days))) if values is not None})
     told = told[told["order"].notna() & told["amount"].notna() & told["amount"].ne(0)]
+    if goods is not None:
+        told = told[~as_text(told["good"]).str.contains(DELIVERY, case=False, regex=True).fillna(False).to_numpy(dtype=bool)]
     several = told[told["order"].duplicated(keep=False)]
     each = several.groupby("order", sort=False)
     orders = pd.DataFrame({"lines": each.size(), "sums": each["amount"].nunique(), "amount": each["amount"].first()})
+    if days is not None:
+        one = each["day"].nunique().reindex(orders.index) <= 1
+        orders = orders[one] if one.mean() >= MOSTLY else orders.head(0)
     if goods is not None:
-        orders = orders[each["good"].nunique() == orders["lines"]]
+        orders = orders[each["good"].nunique().reindex(orders.index) == orders["lines"]]
     if own is not None:
         orders["own"], orders["varies"] = each["own"].sum().reindex(orders.index), each["own"].nunique().reindex(orders.index) > 1
     same = orders["sums"] == 1
@@ -79,6 +89,10 @@ def own_sums(order: pd.Series, amounts: pd.Series, offered: dict[str, pd.Series]
     fits = {name: max(((whole - made - beside).abs() < 0.015 * 2).mean() for beside in once.values()) for name, made in sums.items()}
     able = [name for name, made in sums.items() if max(fits[name], _near(made, whole).mean()) >= MOSTLY]
     return max(able, key=lambda name: (round(fits[name], 2), -float((whole - sums[name]).abs().sum())), default=None)
+
+
+def _of_day(days: pd.Series) -> pd.Series:
+    return days.dt.normalize() if pd.api.types.is_datetime64_any_dtype(days) else as_text(days).str.strip().str.replace(TIME, "", regex=True)
 
 
 def _near(own: pd.Series, amount: pd.Series) -> pd.Series:

@@ -44,8 +44,8 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     chosen = maps.every().get(source.map or "")
     if chosen is None:
         raw = _of_cents(raw, source.columns, source, notes, currency) if source.cents else raw
-        raw, source = _each_order_once(raw, source, notes) if source.per_order else (raw, source)
-        return _said_refunds(raw, source.columns, source, notes), source
+        raw = _said_refunds(raw, source.columns, source, notes)
+        return _each_order_once(raw, source, notes) if source.per_order else (raw, source)
     (columns, why), last = _columns(chosen, raw, source), _last(raw, notes)
     raw = _under_one_name(raw, columns, chosen, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))

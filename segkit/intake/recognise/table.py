@@ -298,7 +298,7 @@ def per_order(frame: pd.DataFrame, found: dict[str, str]) -> repeated.Repeated |
     if goods not in frame and own is None:  # a sale and its refund have one number and one sum
         kinds = [h for h in frame if of_rows(str(h)) and convert.is_text(frame[h]) and frame[h].nunique() <= MOST]
         order = order.mask(frame[kinds].apply(lambda c: convert.as_text(c).str.contains(BACK)).any(axis=1)) if kinds else order
-    return repeated.repeated(order, amounts, frame.get(goods), own)
+    return repeated.repeated(order, amounts, frame.get(goods), own, frame.get(found.get("date")))
 
 
 def lines_own(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:

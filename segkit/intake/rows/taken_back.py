@@ -113,7 +113,7 @@ def _again(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, k
     order, goods = raw.frame[mapping["order_id"]][keep], mapping.get("product")
     named = [raw.frame[mapping[c]][keep] for c in ("price", "quantity") if mapping.get(c) in raw.frame and mapping[c] != mapping["amount"]]
     own = convert.numbers(named[0], source) * convert.numbers(named[1], source) if len(named) == 2 else None
-    found = repeated.repeated(order, amounts[keep], raw.frame[goods][keep] if goods in raw.frame else None, own)
+    found = repeated.repeated(order, amounts[keep], raw.frame[goods][keep] if goods in raw.frame else None, own, raw.frame[mapping["date"]][keep] if mapping.get("date") in raw.frame else None)
     if found is None:
         return
     offered = {c: made for c in free if (made := convert.numbers(raw.frame[c][keep], source)).notna().mean() > 0.8}
