@@ -66,9 +66,12 @@ def new(
         show_problems(problems)
         ready = "is ready, with every guess in its case.yml" if asked else "is written, with every guess in its case.yml"
         ready = "is written, and the above is to be said in it first" if problems else ready
+        lost = [p for p in asked.warnings if p.code == "mostly_lost"] if asked else []
+        show_problems(lost)
+        ready = "is written, and most of the sales are not used" if lost and not problems else ready
         if asked and asked.warnings:
             ready += f", and check tells {len(asked.warnings)} thing{'s' if len(asked.warnings) > 1 else ''} to look at"
-        tell(f"{'✗' if problems else '✓'} {folder} {ready}. Then:")
+        tell(f"{'✗' if problems or lost else '✓'} {folder} {ready}. Then:")
     tell(f"  segkit check {folder}\n  segkit run {folder}")
 
 
@@ -105,7 +108,8 @@ def check(folder: CaseFolder) -> None:
         show_problems(found.warnings)
     if found.problems:
         raise Problems(found.problems)
-    tell("Ready: segkit run " + str(folder))
+    lost = any(p.code == "mostly_lost" for p in found.warnings)
+    tell(("✗ Most of the sales are not used. Only if that is as it should be: segkit run " if lost else "Ready: segkit run ") + str(folder))
 
 
 def _effort(counts: dict[str, dict], seconds: float) -> str:

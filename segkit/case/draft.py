@@ -15,6 +15,7 @@ from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.look import look
+from segkit.intake.recognise.table import per_order
 from segkit.intake.rows import deals
 from segkit.privacy import detect
 
@@ -59,6 +60,7 @@ TAIL = [
     "#   where: amount <> 0      constants: {channel: shop}                           ignore: [comment]       refunds: {type: [return]}",
     "#   columns: {customer_id: row number}               where a file has no id, its rows are numbered",
     "#   columns: {date: month in the heading, amount: sum below it}   where months stand beside each other      cents: true   4900 is 49.00",
+    "#   per_order: [amount]      where each line of an order repeats the order's sum: it counts once",
     "#   file: [a.csv, b.csv]    or inputs/*.csv: files of one shape are one source   outcomes: {Contract signed: won}",
     "",
     "# Sources: transactions, customers, deals, events, survey, and campaign_contacts, whom a campaign wrote to and whom it held out:",
@@ -150,6 +152,8 @@ def _options(group: Group, out: list[left_out.LeftOut]) -> list[str]:
         )
     if group.kind == "transactions" and found.map is None and CENTS.search(found.columns.get("amount", "")):
         lines.append("    cents: true                # a guess: the header of the sum says so; 4900 is 49.00")
+    if group.kind == "transactions" and found.map is None and per_order(head.frame, found.columns):
+        lines.append(f"    per_order: [amount]        # {_comment(found.columns['amount'])} is the order's on each of its lines, and counts once")
     conditions, refunds = [part for part in out if part.condition], [part for part in out if part.refunds]
     if refunds:
         lines.append(f"    refunds: {{{_refunds(refunds)}}}")

@@ -13,6 +13,7 @@ from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.heads import Head
 from segkit.intake.recognise.look import nearness, saying
+from segkit.intake.recognise.table import per_order
 from segkit.intake.rows import twice
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, of_invoices, of_rows, unpaid
 from segkit.intake.source import Source
@@ -125,7 +126,7 @@ def _by_map(group: Group) -> list[LeftOut]:
 def _by_status(group: Group) -> list[LeftOut]:
     """Sales that did not take place, or were taken back, by the words of every column that says what became of them."""
     invoices, made = _invoices(group), []
-    headers = _statuses(group)
+    headers, gone = _statuses(group), np.zeros(sum(len(h.frame) for h in group.heads), dtype=bool)
     for header in [h for h in headers if _says_what(h)] or headers:
         values = _values(group, header)
         out = saying("not_sold", values) + ([] if invoices else _unpaid(values))
@@ -143,7 +144,9 @@ def _by_status(group: Group) -> list[LeftOut]:
             out = [v for v in out if v not in beside]
         if out and len(out) < values.nunique():
             condition = f"({grammar.name(header)} IS NULL OR NOT ({grammar.name(header)} IN ({_texts(out)})))"
-            made.append(_of(group, header, out, condition, f"{header} calls them {', '.join(out[:4])}"))
+            made.append(_of(group, header, out, condition, f"{header} calls them {', '.join(out[:4])}", gone))
+            hit = values.str.strip().isin([v.strip() for v in out]).to_numpy(dtype=bool)
+            gone = gone | hit if len(hit) == len(gone) else gone
             if not _says_what(header):
                 break
     return made
@@ -189,9 +192,12 @@ def _money(group: Group, header: str) -> pd.Series | None:
     named = ["amount"] if "amount" in columns else ["price", "quantity"]
     if not all(columns.get(c) in group.first.frame for c in named):
         return None
+    once = group.first.found.map is None and bool(per_order(group.first.frame, columns))
     for head in (h for h in group.heads if header in h.frame):
         sums = [convert.numbers(head.frame[columns[c]], Source(file="-")) if columns[c] in head.frame else pd.Series(np.nan, index=head.frame.index) for c in named]
         parts.append(sums[0] if len(sums) == 1 else sums[0] * sums[1])
+        if once:
+            parts[-1] = parts[-1].mask(head.frame[columns["order_id"]].duplicated(), 0.0)
     return pd.concat(parts, ignore_index=True)
 
 
@@ -224,9 +230,12 @@ def _taken_off(group: Group, header: str, value: str, money: pd.Series | None) -
     return bool(hit.any()) and keys[hit].isin(keys[~hit & (money < 0).to_numpy(dtype=bool)]).mean() > 0.5
 
 
-def _of(group: Group, header: str, values: list[str], condition: str, why: str) -> LeftOut:
+def _of(group: Group, header: str, values: list[str], condition: str, why: str, gone: np.ndarray | None = None) -> LeftOut:
+    """Rows by the values of a column; `gone`: rows that another condition leaves out already, and that are not counted again."""
     told = _values(group, header)
     hit, money = told.astype("str").str.strip().isin([v.strip() for v in values]).to_numpy(dtype=bool), _money(group, header)
+    if gone is not None and len(gone) == len(hit) and (hit & gone).any():
+        why, hit = f"{why}; {int((hit & gone).sum()):,} more are among those above", hit & ~gone
     return LeftOut(condition, why, int(hit.sum()), len(told), None if money is None else float(money[hit].sum()))
 
 

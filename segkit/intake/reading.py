@@ -32,6 +32,7 @@ from segkit.privacy import consent, detect, looks
 
 WIDEST = 2_000  # columns
 SOME, MANY = 50_000, 50_000_000  # bytes: fewer are read in the time that a second process takes to begin, more would be held twice
+LOST = ("no_customer", "several_customers", "no_date", "bad_date", "bad_amount", "ragged_row")  # set aside for what is not in a row
 SHARED = 3  # customers who have a town's name are too many to be called like it
 TEXTS = 500_000  # bytes: the texts of more are sooner looked through as Arrow's, however the process holds them
 
@@ -57,14 +58,17 @@ def read(sources: dict[str, Source], folder: Path, *, as_of: dt.date | None = No
     tables = _refusals(_of_deals(_with_attributes(tables, found, done), theirs, done))
     if any(p.severity == "stop" for p in problems):
         raise Problems(problems)
+    counts = {name: _count(notes, rows_in, table) for name, (notes, rows_in, table) in done.items()}
+    money = {name: account(notes, table.money, table.frame) for name, (notes, _, table) in done.items()}
+    problems += mostly_lost(counts, money)
     problems += _unnamed(tables, contacts, [(notes, table) for notes, _, table in done.values()])
     problems += _lent(contacts, problems)
     return Intake(
         tables=tables,
         contacts=contacts,
         log=joined([placed(entry, notes) for notes, _, _ in done.values() for entry in notes.log]),
-        counts={name: _count(notes, rows_in, table) for name, (notes, rows_in, table) in done.items()},
-        money={name: account(notes, table.money, table.frame) for name, (notes, _, table) in done.items()},
+        counts=counts,
+        money=money,
         guesses=pd.DataFrame([g for notes, _, _ in done.values() for g in notes.guesses], columns=GUESS_COLUMNS, dtype="str"),
         problems=problems,
         columns=pd.concat([table.columns for _, _, table in done.values()], ignore_index=True)
@@ -139,6 +143,26 @@ def _count(notes: Notes, rows_in: int, table: Table) -> dict:
     if used != len(table.frame):
         raise AssertionError(f"{notes.source}: {rows_in} rows in, {len(table.frame)} used, {notes.excluded} excluded")
     return {"rows_in": rows_in, "rows_used": used, "excluded": dict(notes.excluded)}
+
+
+def mostly_lost(counts: dict[str, dict], money: dict[str, dict | None]) -> list[Problem]:
+    """Sales of which most rows, or most of the money, cannot be used for what is not in them; what the case itself leaves out is not counted.
+
+    >>> print(mostly_lost({"transactions": {"rows_in": 10, "rows_used": 3, "excluded": {"no_customer": 5, "where": 2}}}, {"transactions": None})[0])
+    transactions: most of it is not used: 5 of 8 rows (no customer 5). → see whether customer_id and date name the right columns and stand on every row, before a report is made of what is left
+    """
+    found = []
+    for name in {"transactions", "deals"} & set(counts):
+        out, cents = {rule: n for rule, n in counts[name]["excluded"].items() if rule in LOST}, money.get(name)
+        lost, used = sum(out.values()), counts[name]["rows_used"]
+        gone = sum(abs(cents["excluded"].get(rule) or 0) for rule in out) / 100 if cents else 0.0
+        whole = gone + abs(cents["used"]) / 100 if cents else 0.0
+        if lost > used or gone > 0.5 * whole:
+            what = f"most of it is not used: {lost:,} of {lost + used:,} rows" + (f", {gone:,.2f} of {whole:,.2f}" if gone else "")
+            reasons = ", ".join(f"{rule.replace('_', ' ')} {n:,}" for rule, n in out.items())
+            todo = "see whether customer_id and date name the right columns and stand on every row, before a report is made of what is left"
+            found.append(Problem(name, f"{what} ({reasons})", todo, "mostly_lost", "warn"))
+    return found
 
 
 def _with_attributes(tables: dict[str, pd.DataFrame], found: pd.DataFrame, done: dict) -> dict[str, pd.DataFrame]:

@@ -8,6 +8,7 @@ OF_DEALS = {"created", "closed", "planned"}  # dates too, and in deals only
 NUMBERS = {
     "transactions": {"amount", "price", "quantity", "margin"},
     "deals": {"amount", "cycle_days", "effort_hours", "discount", "profit"},
+    "campaign_contacts": {"revenue", "cost"},
 }
 TEXTS = {"product", "category", "channel", "event", "currency"}
 OPTIONAL = {

@@ -56,6 +56,7 @@ class Source(BaseModel):
     nobody: list[str] | Literal["none"] | None = None  # ids that are no customer's, instead of guest, 0 and the like
     currency: str | None = None  # the currency of all amounts here
     cents: bool = False  # amounts are in the currency's smallest unit: 4900 is 49.00
+    per_order: list[Literal["amount"]] = Field(default_factory=list)  # sums that are the whole order's on each of its lines: counted once, shared over the lines
     rates: dict[str, PositiveFloat] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
     timezone: str | None = None  # dates with an offset are turned into this zone's local time
     duplicates: Literal["keep", "drop"] = "keep"

@@ -186,8 +186,8 @@ def sheets(path, tables: dict[str, list]) -> None:
 
 MONTHS = {name: [("id", "date", "amount"), *ROWS[k : k + 10]] for k, name in ((0, "Jan"), (10, "Feb"), (20, "Mar"))}
 MONTHLY = [("id", "date", "amount"), *((name, dt.date(2026, 12, 31), sum(a for *_, a in rows[1:])) for name, rows in MONTHS.items())]
-WHO = [(c, dt.date(2026, 12, 31), sum(a for who, _, a in ROWS if who == c)) for c in sorted({c for c, *_ in ROWS})]
-QUARTER = [("id", "date", "amount"), *((c, dt.date(2026, 12, 31), sum(a for who, _, a in ROWS if who == c)) for c in sorted({c for c, *_ in ROWS}))]
+WHO = [(c, dt.date(2025, 12, 31), sum(a for who, _, a in ROWS if who == c)) for c in sorted({c for c, *_ in ROWS})]
+QUARTER = [("id", "date", "amount"), *((c, dt.date(2025, 12, 31), sum(a for who, _, a in ROWS if who == c)) for c in sorted({c for c, *_ in ROWS}))]
 ADDED = {
     "months": {**MONTHS, "Summary": MONTHLY},
     "months and their total": {"Summary": [*MONTHLY, ("Total", "", TOTAL)], **MONTHS},

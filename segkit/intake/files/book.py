@@ -180,7 +180,8 @@ def _header(cells: list[list], merged: list, source: Source, notes: Notes) -> tu
     known = {fold(c) for c in header}
     if wide and source.header_row is None and below and all(isinstance(c, str) for c in below):
         both = two_level(header, below)
-        if len({fold(w) for w in wanted} & {fold(b) for b in both}) > len({fold(w) for w in wanted} & known):
+        named = [len({fold(w) for w in wanted} & names) for names in ({fold(b) for b in both}, known)]
+        if named[0] > named[1] or (named[0] == named[1] and _titled(header, below, cells[index + 2 : index + 12], wide, index)):
             index, header, why = index + 1, both, "two rows, the upper one merged"
     elif index > 0 and any(m[0][0] <= index - 1 <= m[1][0] and m[0][1] != m[1][1] for m in merged):
         both = two_level(cells[index - 1], header)
@@ -188,6 +189,13 @@ def _header(cells: list[list], merged: list, source: Source, notes: Notes) -> tu
         header = [b if h in repeated or not _filled(h) else h for b, h in zip(both, header, strict=True)]
     guess(notes, "header_row", str(index + 1), why, ", ".join(str(c) for c in header if _filled(c)))
     return index, header
+
+
+def _titled(header: list, below: list, body: list[list], wide: list, index: int) -> bool:
+    """Whether a row below the header names what merged titles of it span, and nothing else: words where the rows that follow have numbers."""
+    spanned = {place for (top, left), (bottom, right) in wide if bottom == index for place in range(left, right + 1)}
+    named = {place for place, cell in enumerate(below) if _filled(cell)}
+    return bool(named) and named <= spanned and len(named) > 1 and any(isinstance(row[place], (int, float)) for row in body for place in named if place < len(row))
 
 
 def _filled(cell: object) -> bool:

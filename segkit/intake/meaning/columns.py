@@ -9,10 +9,11 @@ from segkit.intake import maps, schema
 from segkit.intake.files.headers import looks_like_data
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, mask, problem
-from segkit.intake.meaning import possible
+from segkit.intake.meaning import outline, possible
 from segkit.intake.meaning.goods import parted
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
+from segkit.intake.values.convert import is_text
 from segkit.privacy import consent, detect
 
 
@@ -53,7 +54,12 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
                 todo = f"{todo}; {_list(exist)}"
             elif canonical == "date" and table == "transactions" and {"order_id", "amount"} & set(found):
                 what, todo = possible.without_dates([])
+                if among := next((c for c in exist if is_text(raw.frame[c]) and outline.documents(raw.frame[c].head(outline.SOON)).mean() > 0.05), None):
+                    what = f"{what}: the days stand in the names of documents, which are among the customers in the column {mask(among, 40)}, and the sums of the levels do not agree"
+                    todo = "export the report with the customer, the document and its day in columns of their own, a row per document or per line"
                 todo = f"{todo}; {_list(exist)}"
+            elif canonical == "price" and table == "transactions" and "amount" not in found:
+                what, todo = "no column is named as 'amount', and none as 'price' beside the quantity", f"write columns: {{amount: …}}, or {{price: …}} of one piece; {_list(exist)}"
             problem(notes, what, todo, "missing_mapping")
     return found
 

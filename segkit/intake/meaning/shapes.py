@@ -13,7 +13,7 @@ from segkit.ground.currencies import code
 from segkit.intake import maps, schema
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, files_of, guess, mask, problem, set_aside
-from segkit.intake.meaning import across, lists, totals
+from segkit.intake.meaning import across, lists, outline, totals
 from segkit.intake.meaning.goods import parted
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
@@ -40,11 +40,12 @@ def shaped(raw: Raw, source: Source, notes: Notes, currency: str = "") -> tuple[
     noted with their reason and, as far as it is in the case's `currency`, their money; lines made of one row keep its number.
     """
     raw = _numbered(raw, source)
-    raw = _each_with_a_number(across.laid_down(raw, source, notes), _last(raw, notes), notes)
+    raw = _each_with_a_number(outline.laid_down(across.laid_down(raw, source, notes), source, notes), _last(raw, notes), notes)
     chosen = maps.every().get(source.map or "")
     if chosen is None:
         raw = _of_cents(raw, source.columns, source, notes, currency) if source.cents else raw
-        return _said_refunds(raw, source.columns, source, notes), source
+        raw = _said_refunds(raw, source.columns, source, notes)
+        return _each_order_once(raw, source, notes) if source.per_order else (raw, source)
     (columns, why), last = _columns(chosen, raw, source), _last(raw, notes)
     raw = _under_one_name(raw, columns, chosen, notes)
     guess(notes, "map", source.map, "given in case.yml", ", ".join(f"{c}: {t}" for c, t in columns.items()))
@@ -259,14 +260,14 @@ def _put(raw: Raw, column: str, made: pd.Series, was: pd.Series) -> Raw:
     return replace(raw, frame=raw.frame.assign(**{column: made.astype(object).where(~odd, was) if odd.any() else made}))
 
 
-def _once(raw: Raw, columns: dict[str, str], shape: maps.Shape, key: pd.Series, source: Source, notes: Notes) -> Raw:
+def _once(raw: Raw, columns: dict[str, str], shape: maps.Shape, key: pd.Series, source: Source, notes: Notes, most: float = 0.05) -> Raw:
     """A sum that is the whole order's is counted once: shared over the order's lines by what they cost, to the cent."""
     amount = columns.get("amount")
     if "amount" not in shape.per_order or amount not in raw.frame or fold(amount) in {fold(c) for c in shape.line}:
         return raw
     total, was = numbers(raw.frame[amount], source), raw.frame[amount]
     several = total.groupby(key).nunique() > 1
-    if several.mean() > 0.05:
+    if several.mean() > most:
         guess(notes, f"amount in {amount}", "one per line", "it differs within an order", "")
         return raw
     raw = _currency_kept(raw, columns, was)
@@ -285,6 +286,20 @@ def _once(raw: Raw, columns: dict[str, str], shape: maps.Shape, key: pd.Series, 
         "",
     )
     return _put(raw, amount, shared, was.where(total.isna()))
+
+
+def _each_order_once(raw: Raw, source: Source, notes: Notes) -> tuple[Raw, Source]:
+    """The case says that an amount is the order's on each of its lines: sales and refunds of an order are one sum each."""
+    known = {fold(c): c for c in reversed(list(raw.frame.columns))}
+    columns = {c: known.get(fold(theirs), theirs) for c, theirs in source.columns.items()}
+    if columns.get("order_id") not in raw.frame or columns.get("amount") not in raw.frame:
+        problem(notes, "per_order: needs the columns of the order's number and of its sum", "write columns: {order_id: …, amount: …}", "missing_mapping")
+        return raw, source
+    raw, key = _lines(raw, columns, maps.Shape(), notes)
+    sums = numbers(raw.frame[columns["amount"]], source)
+    key = key.astype("str") + np.where(sums < 0, " back", "")
+    made = _once(raw, columns, maps.Shape(per_order=["amount"]), key, source, notes, most=1.0)
+    return made, source.model_copy(update={"columns": {**source.columns, **{c: t for c, t in columns.items() if c not in source.columns}}})
 
 
 def _weights(raw: Raw, columns: dict[str, str], source: Source) -> pd.Series:

@@ -13,6 +13,7 @@ from segkit.intake.files.paths import KINDS
 from segkit.intake.fold import alike, fold
 from segkit.intake.log import Notes
 from segkit.intake.meaning.shapes import GROSS, ROW_NUMBER
+from segkit.intake.raw import is_total
 from segkit.intake.recognise.heads import Head, heads
 from segkit.intake.recognise.look import nearness
 from segkit.intake.values.convert import as_text
@@ -163,8 +164,8 @@ def _named_by(group: Group, column: str) -> Group:
 
 
 def _texts(frame: pd.DataFrame, column: str) -> set[str]:
-    """What stands in a column, as ids are compared: a telephone is one however it is spelled."""
-    return set(alike(as_text(frame[column]).dropna().astype("str"))) - {""} if column in frame else set()
+    """What stands in a column, as ids are compared: a telephone is one however it is spelled; a report has a totals row for each."""
+    return {text for text in alike(as_text(frame[column]).dropna().astype("str")) if text and not is_total(text)} if column in frame else set()
 
 
 def _alike(one: Head, other: Head) -> bool:

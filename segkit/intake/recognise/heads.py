@@ -18,7 +18,7 @@ from segkit.intake.files.headers import looks_like_data
 from segkit.intake.files.typed import _from_arrow, read_database
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, problem
-from segkit.intake.meaning import across
+from segkit.intake.meaning import across, outline
 from segkit.intake.raw import Raw
 from segkit.intake.recognise.look import nearness, words
 from segkit.intake.recognise.table import Recognised, recognise
@@ -66,7 +66,7 @@ def _table(raw: Raw, notes: Notes) -> bool:
 
 
 def _head(place: str, sheet: str, raw: Raw, size: int, *, alone: bool = True) -> Head:
-    frame = across.seen(raw.frame)
+    frame = outline.seen(across.seen(raw.frame))
     return Head(place, sheet, frame, recognise(frame), alone, size)
 
 

@@ -19,6 +19,9 @@ def contacts(frame: pd.DataFrame, looks: dict[str, Look], whose: str | None) -> 
     >>> from segkit.intake.recognise.look import look
     >>> contacts(told, {c: look(c, told[c]) for c in told}, "Email")[0]
     {'customer_id': 'Email', 'group': 'Группа'}
+    >>> paid = told.assign(**{"Стоимость": ["0,11", "0", "0,11"]})
+    >>> contacts(paid, {c: look(c, paid[c]) for c in paid}, "Email")[0]["cost"]
+    'Стоимость'
     """
     if whose not in looks:
         return {}, ""
@@ -32,6 +35,8 @@ def contacts(frame: pd.DataFrame, looks: dict[str, Look], whose: str | None) -> 
         return {}, ""
     found = {"customer_id": whose, "campaign": said.get("campaign"), "date": said["sent"] if said.get("sent") in days else next(iter(days), None),
              "channel": _nearest("channel", free), "group": held, "response": said.get("response")}  # fmt: skip
+    left = {h: x for h, x in free.items() if h not in found.values() and x.numbers > 0.8 and x.dates < 0.7 and not x.contact}
+    found |= {"cost": (cost := _nearest("cost", left)), "revenue": _nearest("revenue", {h: x for h, x in left.items() if h != cost})}
     why = f"{held} says who got no message" if held else f"{said['opened']} says what became of a message"
     return {c: h for c, h in found.items() if h is not None}, why
 

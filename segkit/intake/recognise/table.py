@@ -9,12 +9,14 @@ import pandas as pd
 
 from segkit.ground import currencies
 from segkit.intake import maps, schema
-from segkit.intake.meaning import totals
+from segkit.intake.meaning import repeated, totals
 from segkit.intake.meaning.goods import parted
 from segkit.intake.meaning.shapes import ROW_NUMBER, needed
 from segkit.intake.recognise import sent
 from segkit.intake.recognise.look import Look, look, nearness, plain, saying, words
+from segkit.intake.rows.taken_back import BACK, MOST, of_rows
 from segkit.intake.source import Source
+from segkit.intake.values import convert
 from segkit.privacy import consent
 
 ENOUGH = 0.28  # nearness of a header that is taken for one of ours
@@ -23,6 +25,8 @@ FEW = 12  # rows of which one or two badly written ones are no small share
 MANY, KINDS = 100, 3  # of so many rows, so few values tell kinds of things
 NAMED = 12  # letters of a text without numbers: the name of a company, and no code
 NEARLY = 0.9  # of those who have a name: so many have the e-mail or phone that tells them apart
+NET = re.compile(r"\b(?:sub ?total|net|netto|before tax|excl\w*|without (?:tax|vat)|без ндс|без налога|bez vat)\b", re.IGNORECASE)
+TAX = re.compile(r"\b(?:tax(?:es)?|vat|gst|ндс|налог\w*|podatek\w*|podatku)\b", re.IGNORECASE)
 ANSWERED = 0.9  # of the rows of a survey: a column that fewer filled names nobody
 OFFERED = {
     "transactions": ["date", "amount", "customer_id", "order_id", "product", "quantity", "price", "category", "channel", "currency", "margin"],
@@ -77,7 +81,8 @@ def recognise(frame: pd.DataFrame) -> Recognised:
         guesses[kind] = _told_apart(_again(guesses[kind], usable), usable)
     number = _numbering(guesses["transactions"], usable) if kind == "transactions" and not {"date", "order_id"} & set(guesses[kind]) else None
     guesses[kind] |= {"order_id": number} if number else {}
-    found = parted(frame, _completed(kind, guesses[kind], usable)) if kind == "transactions" else _completed(kind, guesses[kind], usable)
+    found = _completed(kind, guesses[kind], usable)
+    found = parted(frame, _net(frame, lines_own(frame, found, usable), usable)) if kind == "transactions" else found
     missing = [c for c in schema.required(kind, set(found)) if c not in found]
     return Recognised(kind, found, looks, None, _others(kind, found, usable), missing, why)
 
@@ -290,6 +295,49 @@ def _numbering(sales: dict[str, str], looks: dict[str, Look]) -> str | None:
     theirs = ("customer_id", "client", "customers", "not_customer_id", "not_order_id", "question")
     able = [h for h, x in looks.items() if x.distinct == 1 and x.filled > 0.97 and not x.contact and x.decimals < 0.02 and x.dates < 0.7 and x.long < 40]
     return next((h for h in able if h != sales.get("amount") and _id_like(looks[h]) and not any(nearness(h, c) >= ENOUGH for c in theirs)), None)
+
+
+def per_order(frame: pd.DataFrame, found: dict[str, str]) -> repeated.Repeated | None:
+    """Whether the sums of a table of sales are their orders', repeated on each line."""
+    if found.get("amount") not in frame or found.get("order_id") not in frame:
+        return None
+    plain, goods = Source(file="-"), found.get("product")
+    named = [frame[found[c]] for c in ("price", "quantity") if found.get(c) in frame and found[c] != found["amount"]]
+    own = convert.numbers(named[0], plain) * convert.numbers(named[1], plain) if len(named) == 2 else None
+    order, amounts = frame[found["order_id"]], convert.numbers(frame[found["amount"]], plain)
+    if goods not in frame and own is None:  # a sale and its refund have one number and one sum
+        kinds = [h for h in frame if of_rows(str(h)) and convert.is_text(frame[h]) and frame[h].nunique() <= MOST]
+        order = order.mask(frame[kinds].apply(lambda c: convert.as_text(c).str.contains(BACK)).any(axis=1)) if kinds else order
+    return repeated.repeated(order, amounts, frame.get(goods), own, frame.get(found.get("date")))
+
+
+def lines_own(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """The columns with each line's own sum as the amount, where what was taken for it is the order's on every line: a column of theirs, else price × quantity."""
+    if per_order(frame, found) is None:
+        return found
+    plain = Source(file="-")
+    sums = [h for h, x in looks.items() if h not in found.values() and not x.contact and x.numbers > 0.8 and x.dates < 0.7]
+    offered = {h: convert.numbers(frame[h], plain) for h in sums}
+    if found.get("price") in frame and found.get("quantity") in frame:
+        offered[""] = convert.numbers(frame[found["price"]], plain) * convert.numbers(frame[found["quantity"]], plain)
+    hit = repeated.own_sums(frame[found["order_id"]], convert.numbers(frame[found["amount"]], plain), offered)
+    without = {c: h for c, h in found.items() if c != "amount"}
+    return found if hit is None else without if hit == "" else {c: hit if c == "amount" else h for c, h in found.items()}
+
+
+def _net(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
+    """The columns with the sum before tax as the amount, where what was taken for it is that sum and a column of tax together."""
+    gross, free = found.get("amount"), [h for h, x in looks.items() if x.numbers > 0.8 and x.dates < 0.7 and not x.contact]
+    sums = [h for h in free if NET.search(plain(h)) and h not in found.values()]
+    taxes = [h for h in free if TAX.search(plain(h)) and h not in (gross, *sums)]
+    if gross not in frame or not sums or not taxes:
+        return found
+    read = {h: convert.numbers(frame[h], Source(file="-")) for h in (gross, *sums, *taxes)}
+    for net, tax in ((n, t) for n in sums for t in taxes):
+        fits = (read[net] + read[tax].fillna(0) - read[gross]).abs() < 0.015
+        if (read[tax].abs() > 0).any() and fits.sum() >= NEARLY * read[gross].notna().sum() > 0:
+            return {c: net if c == "amount" else h for c, h in found.items()}
+    return found
 
 
 def _questions(looks: dict[str, Look]) -> list[str]:

@@ -150,7 +150,7 @@ def _id_column(series: pd.Series, theirs: str, canonical: str, raw: Raw, notes: 
             _few_ids(text, theirs, notes)
         if source.nobody != "none":
             tell_alike(text, theirs, canonical, notes)
-        _one_id_for_many(text, theirs, notes)
+        _one_id_for_many(text, theirs, raw, notes)
     return Column(text, pd.Series(several, index=series.index))
 
 
@@ -207,14 +207,16 @@ def _few_ids(text: pd.Series, theirs: str, notes: Notes) -> None:
             "write columns: {customer_id: …} with the column that says whose a sale is: a client's number, an e-mail, a phone, a card or a name", "few_ids", column=theirs)  # fmt: skip
 
 
-def _one_id_for_many(text: pd.Series, theirs: str, notes: Notes) -> None:
+def _one_id_for_many(text: pd.Series, theirs: str, raw: Raw, notes: Notes) -> None:
     """An id with a fifth of all rows, far more than any other, is a till rather than a customer."""
     times = text.value_counts()
     if len(times) < 20 or times.iloc[0] < max(30, 0.2 * len(text), 8 * times.iloc[1]):
         return
-    value = "•••" if theirs in notes.private else times.index[0]
-    problem(notes, f"{times.iloc[0]:,} of {len(text):,} rows have the id «{mask(value)}», which looks like many people under one id",
-            f'write na_values: ["{mask(value)}"] to set them aside', "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
+    hidden, value = theirs in notes.private, mask(times.index[0])
+    named = f"one id ({examples(raw.rows[text.eq(times.index[0]).to_numpy(dtype=bool)])})" if hidden else f"the id «{value}»"
+    todo = "write na_values: with what stands there" if hidden else f'write na_values: ["{value}"]'
+    problem(notes, f"{times.iloc[0]:,} of {len(text):,} rows have {named}, which looks like many people under one id", f"{todo} to set them aside",
+            "id_of_nobody", severity="warn", column=theirs)  # fmt: skip
 
 
 def _decimal(raw: Raw, table: str, mapping: dict, source: Source) -> str | None:

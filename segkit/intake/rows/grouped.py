@@ -9,9 +9,12 @@ import pandas as pd
 
 from segkit.intake.log import Notes, guess, problem
 from segkit.intake.raw import Raw
+from segkit.intake.values import dates
+from segkit.intake.values.convert import as_text
 
 DITTO = {'"', '""', "''", "”", "“", "„", "″", "〃", "»", '-"-', '- " -', '-""-', "-''-", "-//-", "- // -", "--//--", "—//—", "–//–", "—“—", '—"—', '–"–', "-„-", "-”-", "ditto", "Ditto",
          "do.", "as above", "same as above", "j.w.", "jw.", "j. w.", "jak wyżej", "то же", "тот же", "та же", "он же", "она же"}  # fmt: skip
+NEARLY = 0.9
 LEAST = 2  # groups, and lines in each on the mean: fewer prove nothing
 
 
@@ -27,7 +30,11 @@ def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], n
         return raw, nothing
     heads, lines = ~blank[whose] & blank[when], blank[whose] & ~blank[when]
     both = ~blank[whose] & ~blank[when]
-    if both.any() or heads.sum() < LEAST or lines.sum() < LEAST * heads.sum() / 2 or heads.argmax() > lines.argmax():
+    if both.any() and not (blank[whose] & ~blank[when]).any():
+        return raw, nothing
+    if both.any():
+        return _named_once(raw, both, lines, heads, whose, when, notes), nothing
+    if heads.sum() < LEAST or lines.sum() < LEAST * heads.sum() / 2 or heads.argmax() > lines.argmax():
         return raw, nothing
     led = heads[:-1] & lines[1:]
     if led.sum() < 0.5 * heads.sum():
@@ -37,6 +44,38 @@ def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], n
     why = f"{int(heads.sum()):,} lines name one and no date, {int(lines.sum()):,} have a date and name nobody"
     guess(notes, f"customer_id in {whose}", "of each line, the one named above it", why)
     return replace(raw, frame=raw.frame.assign(**{whose: column})), heads
+
+
+def _named_once(raw: Raw, first: np.ndarray, lines: np.ndarray, bare: np.ndarray, whose: str, when: str, notes: Notes) -> Raw:
+    """The customer stands on the first dated line of each group and is brought down to the others: a totals row that names him closes the group, or nobody heads
+    two groups and the days begin anew with most of them. Of sales that are nobody's between those of customers neither is so."""
+    if first.sum() < LEAST or lines.sum() < first.sum() / 2 or first.argmax() > lines.argmax():
+        return raw
+    texts = raw.frame[whose].astype(object)
+    above = texts.where(first).ffill()
+    closed = [str(name) in str(text) and str(name) != str(text) for name, text in zip(above[bare], texts[bare], strict=True)]
+    heads = texts[first].astype("str").str.strip()
+    if sum(closed) >= NEARLY * first.sum():
+        why = f"{sum(closed):,} rows below them add up what is theirs"
+    elif heads.duplicated().mean() <= 1 - NEARLY and _anew(raw.frame[when], first, first | lines):
+        why = f"{int(first.sum()):,} name one each, and the days begin anew with most"
+    else:
+        return raw
+    names = above.where(lines & above.notna().to_numpy(), texts)
+    guess(notes, f"customer_id in {whose}", "of each line without one, the one named above it", why)
+    return replace(raw, frame=raw.frame.assign(**{whose: names.astype(raw.frame[whose].dtype)}))
+
+
+def _anew(days: pd.Series, first: np.ndarray, among: np.ndarray) -> bool:
+    """Whether days follow one another within groups, and go back where most groups begin."""
+    codes, unique = pd.factorize(days[among])
+    begins, parts = first[among][1:], dates.split_dates(as_text(pd.Series(unique)).fillna(""))
+    made = [unique] if pd.api.types.is_datetime64_any_dtype(days) else [dates.build(parts, order) for order in ("dmy", "mdy")]
+    for told in made:
+        step = np.diff(np.asarray(told, dtype="datetime64[s]")[codes]).astype("int64")
+        if begins.any() and not begins.all() and (step < 0)[begins].mean() > 0.3 and (step >= 0)[~begins].mean() >= NEARLY:
+            return True
+    return False
 
 
 def repeated(raw: Raw, mapping: dict[str, str], notes: Notes) -> Raw:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.intake.log import Notes, examples, mask, problem
+from segkit.intake.meaning import repeated
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values import convert
@@ -23,8 +24,8 @@ NOT_BACK = re.compile(r"\b(?:no|non|not|without|policy|без|не|нет|bez|ni
 # What a column is called that says what kind of row this is: not the reason, way or date of a return.
 OF_ROWS = re.compile(r"\b(?:type|kind|operation|document|doc|transaction|status|state|event|movement|entry|record|тип|вид|операци\w*|документ\w*|статус\w*|состояни\w*"
                      r"|хозоперац\w*|движени\w*|событи\w*|признак|typ|rodzaj\w*|operacj\w*|dokument\w*|stan|zdarzeni\w*|ruch)\b", re.IGNORECASE)  # fmt: skip
-NOT_SOLD = re.compile(r"\b(?:cancel\w*|void(?:ed)?|failed|declined|rejected|unpaid|draft|abandoned|expired|no[- ]?show|отмен\w*|аннулир\w*|не ?оплачен\w*|отказ\w*|черновик\w*|неявк\w*"
-                      r"|anulowan\w*|odwołan\w*|odrzucon\w*|nieopłacon\w*|niezapłacon\w*|szkic\w*)", re.IGNORECASE)  # fmt: skip
+NOT_SOLD = re.compile(r"\b(?:cancel\w*|void(?:ed)?|failed|declined|rejected|unpaid|draft|abandoned|expired|uncollectible|written[- ]off|bad debt|no[- ]?show|отмен\w*|аннулир\w*|не ?оплачен\w*|отказ\w*|черновик\w*|неявк\w*|безнад[её]жн\w*"
+                      r"|anulowan\w*|odwołan\w*|odrzucon\w*|nieopłacon\w*|niezapłacon\w*|nieściągaln\w*|szkic\w*)", re.IGNORECASE)  # fmt: skip
 SOLD = re.compile(r"\b(?:not|никогда не|не|nie)\s+(?:cancel|void|отмен|анул|anul|odwo|odrz)", re.IGNORECASE)
 MOST = 40  # different values of such a column
 
@@ -52,7 +53,7 @@ def tell(raw: Raw, mapping: dict[str, str], source: Source, keep: np.ndarray, am
         _by_side(raw, [c for c in raw.frame.columns if c not in {*mapping.values(), *source.ignore}], keep, sold, amounts, notes)  # its words are nobody's name
         _by_pieces(raw, mapping, free, source, sold, amounts, notes)
         _by_goods(raw, mapping, free, keep, sold, amounts, notes)
-    _again(raw, mapping, keep, amounts, notes)
+    _again(raw, mapping, free, source, keep, amounts, notes)
     _each(raw, mapping, free, source, notes)
     if "amount" in mapping:
         _other_side(raw, mapping["amount"], free, source, amounts, chosen, notes)
@@ -105,26 +106,22 @@ def _by_goods(raw: Raw, mapping: dict[str, str], free: list[str], keep: np.ndarr
             return
 
 
-def _again(raw: Raw, mapping: dict[str, str], keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
-    """A sum that all lines of an order repeat is the order's, and would be added up once for each line."""
-    if "amount" not in mapping or mapping.get("order_id") not in raw.frame:
+def _again(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, keep: np.ndarray, amounts: pd.Series, notes: Notes) -> None:
+    """A sum that all lines of an order repeat is the order's, and would be added up once for each line: stops where the lines' own sums show it."""
+    if "amount" not in mapping or mapping.get("order_id") not in raw.frame or source.per_order:
         return
-    used = keep & amounts.ne(0).to_numpy(dtype=bool) & raw.frame[mapping["order_id"]].notna().to_numpy(dtype=bool)
-    lines = pd.DataFrame({"order": pd.factorize(raw.frame[mapping["order_id"]][used])[0], "amount": amounts[used]})
-    if mapping.get("product") in raw.frame:
-        lines["good"] = raw.frame[mapping["product"]][used]
-    several = lines[lines["order"].duplicated(keep=False)]
-    if several["order"].nunique() < 5:
+    order, goods = raw.frame[mapping["order_id"]][keep], mapping.get("product")
+    named = [raw.frame[mapping[c]][keep] for c in ("price", "quantity") if mapping.get(c) in raw.frame and mapping[c] != mapping["amount"]]
+    own = convert.numbers(named[0], source) * convert.numbers(named[1], source) if len(named) == 2 else None
+    found = repeated.repeated(order, amounts[keep], raw.frame[goods][keep] if goods in raw.frame else None, own, raw.frame[mapping["date"]][keep] if mapping.get("date") in raw.frame else None)
+    if found is None:
         return
-    orders = several.groupby("order").agg(["nunique", "size"]) if "good" in lines else several.groupby("order")[["amount"]].agg(["nunique", "size"])
-    orders = orders[orders["good", "nunique"] == orders["good", "size"]] if "good" in lines else orders
-    same = orders["amount", "nunique"] == 1
-    sums = several[several["order"].isin(orders.index[same])]
-    if len(orders) < (5 if "good" in lines else 10) or same.mean() < 0.9 or sums["amount"].nunique() < 0.5 * len(orders):
-        return
-    extra = sums["amount"].sum() - sums.drop_duplicates("order")["amount"].sum()
-    problem(notes, f"in {int(same.sum()):,} of {len(same):,} orders of several lines all lines have the same sum, which may be the order's; {extra:,.2f} would be counted too much",
-            "name a column with each line's sum, or keep one line of each order", "order_sum_again", severity="warn", column=mapping["amount"])  # fmt: skip
+    offered = {c: made for c in free if (made := convert.numbers(raw.frame[c][keep], source)).notna().mean() > 0.8}
+    line = repeated.own_sums(order, amounts[keep], {**offered, **({"": own} if own is not None else {})})
+    todo = f"write amount: {mask(line)} under columns:, the lines' own sums" if line else "take amount: out of columns:, so that price × quantity gives each line's sum" if line == "" else "name a column with each line's sum"
+    problem(notes, f"in {found.same:,} of {found.orders:,} orders of several lines all lines have the same sum, which {'is' if line is not None or found.proven else 'may be'} the order's; "
+            f"{found.extra:,.2f} would be counted too much", f"{todo}, or write per_order: [amount] to count it once per order", "order_sum_again",
+            severity="stop" if line is not None or found.proven else "warn", column=mapping["amount"])  # fmt: skip
 
 
 def _each(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, notes: Notes) -> None:

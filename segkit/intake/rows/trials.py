@@ -32,13 +32,14 @@ def tell(raw: Raw, frame: pd.DataFrame, keep: np.ndarray, mapping: dict[str, str
     for column in raw.frame.columns:
         if column in left or not is_text(raw.frame[column]):
             continue
-        texts = as_text(raw.frame[column]).where(keep)
+        every_text = as_text(raw.frame[column])
+        texts = every_text.where(keep)
         values = texts.dropna().unique()
         said = "\n".join(values).casefold()  # one search first, since a file may have a million values
         found = {v: m[0].strip(" ,;|") for v in values if len(v) <= 200 and (m := TRIAL.search(v.strip()))} if any(word in said for word in MARKS) else {}
         rows = texts.isin(list(found)).to_numpy(dtype=bool)
         if 0 < rows.sum() <= max(3, RARE * keep.sum()):
-            kinds[column] = rows, found, bool(texts[keep].isna().any() or (texts[keep].str.strip() == "").any())
+            kinds[column] = rows, found, bool(every_text.isna().any() or (every_text.str.strip() == "").any())  # of rows set aside too: another column may be the id tomorrow
     every, shown, conditions = np.zeros(len(keep), dtype=bool), [], []
     for column, (rows, found, gaps) in sorted(kinds.items(), key=lambda kind: (-kind[1][0].sum(), kind[0] in notes.private)):
         if not (rows & ~every).any():

@@ -56,9 +56,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
         _long_before(raw, notes, keep, mapping.get("date", "date"), frame["date"])
         _half_turned(raw, notes, keep, mapping.get("date", "date"), frame["date"])
     if "date" in frame and settings.as_of is None and pd.api.types.is_datetime64_any_dtype(frame["date"]):
-        _after_today(
-            raw, notes, keep & (frame["date"] > pd.Timestamp.now()).to_numpy(dtype=bool), mapping.get("date", "date"), frame["date"]
-        )
+        keep = _after_today(raw, notes, keep, table, mapping.get("date", "date"), frame)
     if "date" in frame and settings.as_of is not None and schema.kind(table, "date") == "date":
         future = (frame["date"] >= pd.Timestamp(settings.as_of)).to_numpy(dtype=bool)
         keep = _out(raw, notes, keep, future, "future", mapping.get("date", "date"), frame["date"])
@@ -163,13 +161,19 @@ def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Not
     return after
 
 
-def _after_today(raw: Raw, notes: Notes, late: np.ndarray, theirs: str, dates: pd.Series) -> None:
-    """Dates that have not come yet move the default reference date, and everybody seems to have gone quiet."""
-    if late.any():
-        shown = examples(raw.rows[late], dates[late].dt.strftime("%Y-%m-%d").head(3))
-        problem(notes, f"{int(late.sum()):,} rows have a date after today: {shown}",
-                "say as_of: in case.yml, the date everything is counted up to; what comes later is then set aside", "after_today",
-                severity="warn", column=theirs)  # fmt: skip
+def _after_today(raw: Raw, notes: Notes, keep: np.ndarray, table: str, theirs: str, frame: pd.DataFrame) -> np.ndarray:
+    """Sales of days to come are bookings or mistyped, and none yet: they are set aside and told; where they are most of a file, they are told alone."""
+    dates, tomorrow = frame["date"], pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
+    late = keep & (dates >= tomorrow).to_numpy(dtype=bool)
+    if not late.any():
+        return keep
+    shown = examples(raw.rows[late], dates[late].dt.strftime("%Y-%m-%d").head(3))
+    aside = table == "transactions" and late.sum() <= 0.5 * keep.sum()
+    money = frame["amount"] if aside and pd.api.types.is_numeric_dtype(frame.get("amount")) else None
+    what = f", which are bookings or mistyped, and are set aside{_with_money(money, late)}" if aside else ""
+    todo = "to count them, say as_of: in case.yml, the date everything is counted up to" if aside else "say as_of: in case.yml, the date everything is counted up to; what comes later is then set aside"
+    problem(notes, f"{int(late.sum()):,} rows have a date after today{what}: {shown}", todo, "after_today", severity="warn", column=theirs)
+    return _out(raw, notes, keep, late, "future", theirs, dates) if aside else keep
 
 
 def _half_turned(raw: Raw, notes: Notes, keep: np.ndarray, theirs: str, dates: pd.Series) -> None:
@@ -232,8 +236,10 @@ def tell_ids(raw: Raw, notes: Notes, several: np.ndarray, gone: np.ndarray, text
     mine = np.zeros(len(gone), dtype=bool)
     if len(words):
         mine = gone & texts.str.strip().isin(words.unique()).to_numpy(dtype=bool)
-        names = ", ".join(f"«{'•••' if hidden else mask(w, 30)}»" for w in words.value_counts().index[:3])
-        what = f"{int(mine.sum()):,} rows have the id {names}, which is nobody's; they are set aside as without a customer{_with_money(money, mine)}"
+        names = ", ".join(f"«{mask(w, 30)}»" for w in words.value_counts().index[:3])
+        named = f"one of {words.nunique():,} ids ({examples(raw.rows[mine])})" if hidden else f"the id {names}"
+        what = f"{int(mine.sum()):,} rows have {named}, which is nobody's; they are set aside as without a customer{_with_money(money, mine)}"
+        what = what.replace("one of 1 ids", "one id")
         problem(notes, what, "write nobody: none if it is a customer's id", "id_of_nobody", severity="warn", column=theirs)
     return int(mine.sum())
 

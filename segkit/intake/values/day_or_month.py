@@ -173,6 +173,10 @@ def _out_of_line(parts, codes, order, rows, name, notes) -> None:
     turned = (-1 if down else 1) * np.where(np.isnat(other), np.datetime64(0, "D"), other).astype("int64")
     odd = ((now < before) | (now > after)) & (before <= after) & (turned >= before) & (turned <= after) & ~np.isnat(other)
     odd &= turned != now
+    beside = odd[1:] | odd[:-1]
+    others = ((np.diff(now) < 0) & ~beside).sum()
+    if others > max(0.02 * len(now), 3 * odd.sum()):  # groups that each begin anew: of these a date may fit either way by chance
+        return
     if odd.any():
         problem(notes, f"{int(odd.sum()):,} dates fit between their neighbours only the other way round (day and month): {rows.at(places[odd])}; "
                 "they are read like the others", "correct them in the file if they are wrong", "date_out_of_line", severity="warn", column=name)  # fmt: skip

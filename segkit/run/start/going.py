@@ -44,7 +44,7 @@ def checked(found: check.Checked) -> str:
     if received:
         notes = [p for p in received.problems if p not in found.problems]
     said = "".join(f"<p>{html.escape(u)}</p>" for u in used)
-    said += line("not_ready", "bad") + problems(found.problems) if found.problems else line("ready", "good")
+    said += line("not_ready", "bad") + problems(found.problems) if found.problems else line("lost", "bad") if any(p.code == "mostly_lost" for p in found.warnings) else line("ready", "good")
     return said + (line("noted") + problems(notes) if notes else "")
 
 

@@ -1,0 +1,79 @@
+"""Reports in outline: customer, document and goods below each other in one column."""
+
+from __future__ import annotations
+
+import pytest
+import xlsxwriter
+
+from segkit.case import new, open_case
+from segkit.ground.problems import Problems
+from segkit.intake import Source, read
+from segkit.intake.meaning.outline import found
+
+
+def outlined(tmp_path, *, goods: bool = True, off: float = 0.0, words: tuple[str, str] = ("Реализация", "от")):
+    """Five customers with three documents of two lines, 10 and 20 roubles more each: 30, 50, 70 …; `off`: what the documents' sums are too large."""
+    stack = ("Контрагент", "Регистратор", "Номенклатура")[: 3 if goods else 2]
+    rows: list[tuple[str, float]] = []
+    whole = 0.0
+    for who in range(5):
+        papers = []
+        for at in range(3):
+            lines = [("Чай", 10.0 + who + at), ("Кружка", 20.0 + who)]
+            papers.append((f"{words[0]} ИЛ-{who}{at} {words[1]} {13 + who:02d}.0{1 + at}.2025 10:15:00", sum(s for _, s in lines) + off, lines))
+        total = sum(s for _, s, _ in papers)
+        whole += total
+        rows.append((f"ООО Волга {who}", total))
+        for name, made, lines in papers:
+            rows += [(name, made), *(lines if goods else [])]
+    rows.append(("Итого", whole))
+    path = tmp_path / "Продажи.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "Продажи")
+        for at, name in enumerate(stack):
+            sheet.write(4 + at, 0, name)
+        for at, name in enumerate(("Количество", "Выручка", "Себестоимость"), start=1):
+            sheet.write(4, at, name)
+        for at, (name, made) in enumerate(rows, start=4 + len(stack)):
+            for column, cell in enumerate((name, 1, made, made / 2)):
+                sheet.write(at, column, cell)
+    return path
+
+
+def drafted(path, tmp_path):
+    new.from_files(tmp_path / "case", [str(path)])
+    return open_case(tmp_path / "case").read_inputs()
+
+
+def test_every_line_has_its_customer_document_day_and_good(tmp_path):
+    sold = (made := drafted(outlined(tmp_path), tmp_path)).tables["transactions"]
+    assert len(sold) == 30 and sold["customer_id"].nunique() == 5 and sold["order_id"].nunique() == 15
+    assert sold["amount"].sum() == sum(30 + 2 * who + at for who in range(5) for at in range(3))
+    assert set(sold["product"]) == {"Чай", "Кружка"} and sorted(sold["date"].dt.month.unique()) == [1, 2, 3]
+    assert made.counts["transactions"]["excluded"] == {"totals_row": 5 + 15 + 1 + 2}
+
+
+def test_documents_without_goods_below_them(tmp_path):
+    sold = drafted(outlined(tmp_path, goods=False), tmp_path).tables["transactions"]
+    assert len(sold) == 15 and sold["customer_id"].nunique() == 5 and "product" not in sold
+    assert sold["amount"].sum() == sum(30 + 2 * who + at for who in range(5) for at in range(3))
+
+
+def test_in_polish(tmp_path):
+    sold = drafted(outlined(tmp_path, words=("Faktura", "z dnia")), tmp_path).tables["transactions"]
+    assert len(sold) == 30 and sold["customer_id"].nunique() == 5
+
+
+def test_where_the_sums_do_not_agree_it_is_refused_and_told_why(tmp_path):
+    outlined(tmp_path, off=1)
+    told = Source(file="Продажи.xlsx", map="onec_sales")
+    with pytest.raises(Problems, match="the days stand in the names of documents, which are among the customers in the column Контрагент"):
+        read({"transactions": told}, tmp_path, currency="RUB")
+
+
+def test_a_table_of_documents_is_no_outline(tmp_path):
+    import pandas as pd
+
+    table = pd.DataFrame({"Документ": [f"Реализация {i} от 0{1 + i % 9}.01.2025" for i in range(40)], "Сумма": range(40), "Клиент": [f"K{i % 7}" for i in range(40)]})
+    assert found(table) is None
