@@ -66,7 +66,7 @@ def _whom(view: View) -> list[str]:
     first = chosen if len(chosen) else rows
     if first.empty:
         return [target_words.headline(view["targets"], say)]
-    if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say)[:2]):
+    if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say, least=view.min_cell, goods=view.goods)[:2]):
         lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
         return [say.listing(lines), worth(first, say, sure=view.get("sureness"))]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}
@@ -99,7 +99,7 @@ def actions(view: View) -> list[dict[str, Any]]:
     rows = ranked(view["targets"], view["segments"])
     told = [_campaign(row, view) for row in rows[rows["contacts"].gt(0)].itertuples()][:MOST]
     if not told:
-        told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say)[:MOST])]
+        told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say, least=view.min_cell, goods=view.goods)[:MOST])]
     plans = view["targets"]
     losing = campaign.losing(plans) if rows.empty else plans[plans["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:
@@ -319,7 +319,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     rows, say = ranked(view["targets"], view["segments"]), view.say
     told, titles = rows[rows["contacts"].gt(0)].head(MOST), [action["title"] for action in actions(view)]
     if told.empty:
-        plan = [(line, title) for line, title in zip(advice.plan(view.tables, say)[:MOST], titles, strict=False)]
+        plan = [(line, title) for line, title in zip(advice.plan(view.tables, say, least=view.min_cell, goods=view.goods)[:MOST], titles, strict=False)]
         days = []
         for line, title in plan:
             when = begun(line, view)
@@ -372,7 +372,7 @@ def _for(kind: str, row: pd.Series, say: Any, **told: str) -> str:
 
 def asked_together(view: View) -> str:
     """That the questions of two actions are sent as one mailing, where they go by one channel on one day and its fixed cost stands in the cost of each."""
-    say, plan = view.say, advice.plan(view.tables, view.say)[:MOST] if advice.without_campaign(view.tables) else []
+    say, plan = view.say, advice.plan(view.tables, view.say, least=view.min_cell, goods=view.goods)[:MOST] if advice.without_campaign(view.tables) else []
     names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
     rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
     rows = rows[rows["segment"].isin(names)]

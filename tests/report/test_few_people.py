@@ -1,0 +1,33 @@
+"""Of a few people no number stands beside their money, and nothing from which it could be worked out."""
+
+import pandas as pd
+
+from segkit.findings import actions
+from segkit.ground.language import Language
+from segkit.intake.recognise.look import goods
+from segkit.privacy import rounding
+
+
+def base(buyers):
+    return pd.DataFrame({"customer_id": [f"c{i:02}" for i in range(buyers)], "silent": False, "revenue": [float(buyers - i) for i in range(buyers)], "orders": 2})
+
+
+def test_the_largest_customers_are_at_least_as_many_as_may_be_told():
+    assert actions._largest(base(20), Language(), 5)["text"].startswith("5 customers bring 43% of revenue")
+    assert actions._largest(base(10), Language(), 5)["text"].startswith("5 customers bring 73% of revenue")
+    for told in (actions._largest(base(10), Language(), 6), actions._largest(base(20).assign(silent=[False] * 3 + [True] * 17), Language(), 5)):
+        assert told["text"].startswith("thank those who bring most and still buy") and not any(c.isdigit() for c in told["text"])
+
+
+def test_what_is_left_beside_the_targets_is_no_row_of_a_few():
+    sizes, plans = pd.Series({"kept": 166, "new": 98, "loyal": 3}), pd.DataFrame({"segment": ["kept", "new"], "decision": ["test", "test"], "chosen": False})
+    assert rounding.few_segments(sizes, 5, plans) == ["loyal", "new"]
+    assert rounding.few_segments(sizes, 5, plans.assign(chosen=[False, True])) == ["loyal", "kept"]  # who is chosen is told
+    assert rounding.few_segments(sizes, 3, plans) == [] and rounding.few_segments(pd.Series({"kept": 166, "new": 98, "loyal": 3, "gone": 4}), 5, plans) == ["loyal", "gone"]
+
+
+def test_products_that_stand_for_customers_are_not_thanked():
+    people = {"segments": None, "labels": None, "facts": None}
+    (line,) = actions.plan(people, Language(), goods=True)
+    assert line["title"] == "Make sure that what sells best never runs out" and "thank" not in line["text"]
+    assert goods("Артикул поставщика") and goods("Nazwa produktu") and not goods("Контрагент") and not goods("Client name")
