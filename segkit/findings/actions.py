@@ -147,7 +147,7 @@ def plan(t: dict[str, Any], say: Any, *, least: int = SOME, goods: bool = False)
     lines += [*back[:1], *(line | {"after": back[0]["segment"]} for line in back[1:])]
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
-    return [*lines, _leave(last, say)][:MOST]
+    return [*lines, _leave(last, say, least)][:MOST]
 
 
 def _still(asleep: pd.DataFrame) -> pd.DataFrame:
@@ -330,13 +330,17 @@ def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, A
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
 
 
-def _leave(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+def _leave(row: pd.DataFrame, say: Any, least: int = SOME) -> dict[str, Any]:
+    """To leave a segment alone of which most are silent; how many are not is not told where these are fewer than `least`."""
     one = row.iloc[0]
-    text = say(
-        "they are silent too ({customers}), and brought only {money} each on average",
-        customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
-    )  # fmt: skip
-    cells = "revenue_per_customer customers"
+    told = {"customers": _many(one, say), "silent": say.number(one["gone"]), "money": say.money(one["revenue_per_customer"])}
+    cells, awake = "revenue_per_customer customers", one["customers"] - one["gone"]
+    if awake <= 0:
+        text = say("they are silent too ({customers}), and brought only {money} each on average", **told)
+    elif awake < least:
+        text = say("nearly all of the {customers} are silent too, and they brought only {money} each on average", **told)
+    else:
+        text, cells = say("{silent} of {customers} are silent too, and they brought only {money} each on average", **told | {"money": say.money(one["each"])}), "revenue_per_silent silent customers"
     return _line("leave", row.index[0], say("Leave {segment} alone for now", segment=_named(row, say)), _counted(text, row, cells, say))
 
 

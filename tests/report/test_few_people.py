@@ -31,3 +31,10 @@ def test_products_that_stand_for_customers_are_not_thanked():
     (line,) = actions.plan(people, Language(), goods=True)
     assert line["title"] == "Make sure that what sells best never runs out" and "thank" not in line["text"]
     assert goods("Артикул поставщика") and goods("Nazwa produktu") and not goods("Контрагент") and not goods("Client name")
+
+
+def test_a_segment_to_be_left_alone_says_how_many_of_it_are_silent():
+    rows = pd.DataFrame({"customers": [118], "gone": [74.0], "each": [215.0], "revenue_per_customer": [312.0]}, index=["Long silent"])
+    said = [actions._leave(rows.assign(gone=gone), Language(), 5)["text"] for gone in (74.0, 115.0, 118.0)]
+    assert said[0].startswith("74 of 118 customers are silent too, and they brought only $215 each")
+    assert said[1].startswith("nearly all of the 118 customers are silent too") and said[2].startswith("they are silent too (118 customers)")
