@@ -164,7 +164,7 @@ def _avoid(known: dict[str, Any], say: Any) -> tuple[str, str]:
     spoken = by_voice(known.get("channel"))
     lines = [
         {
-            "potential": say("No offer before you have asked what they need") if known.get("firms") else say("Do not write as if they had never bought; their purchases are just not known")
+            "potential": say("No offer before you have asked what they need") if known.get("firms") else say("Do not write as if they had never bought, for their purchases are just not known")
             if known.get("unknown") else say("No loyalty programme talk before the first purchase"),
             "asked": say("Promise nothing that their answers do not bear out"),
             "new": say("No new offer before you have asked how the first order went") if known.get("firms") else say("No heavy discount, it sets the price expected next time"),

@@ -320,7 +320,7 @@ def borrowed(offers: pd.DataFrame | None, table: pd.DataFrame, say: Any, *, upli
     rows = rows[rows["capped_contacts"].isna()] if "capped_contacts" in rows else rows  # counted lower, and said so
     if rows.empty:
         return []
-    whole = uplift is not None and bool((uplift["segment"].eq("") & uplift["campaign"].ne(POOLED)).any())
+    whole = uplift is not None and bool((uplift["segment"].fillna("").eq("") & uplift["campaign"].ne(POOLED)).any())
     text = say("Campaigns were counted as a whole, not by segment, so what a message adds is dealt out to {segments} by how often each of them buys anyway", segments=_names(rows, say)) if whole else (
         say("No campaign to {segments} has been compared with a group held out yet; uplift and probability there are counted as for the others", segments=_names(rows, say)))
     return [say.claim(text, "choice", "targets", rows, "uplift p_profit")]

@@ -618,7 +618,7 @@ def test_an_uplift_of_other_campaigns_is_not_called_the_segments_own():
     table = pd.DataFrame({"segment": ["core", "rest"], "p_profit": [0.7, 0.8], "uplift": 0.01})
     offers = pd.DataFrame({"segment": ["core", "rest", "rest"], "shown": [None, None, 0.01]})
     assert words.borrowed(offers, table, SAY) == ["No campaign to “core” has been compared with a group held out yet; uplift and probability there are counted as for the others"]
-    lift = pd.DataFrame({"campaign": ["May", "pooled"], "segment": ["", ""]})  # a campaign that was counted as a whole, and all together
+    lift = pd.DataFrame({"campaign": ["May", "pooled"], "segment": [None, ""]})  # a campaign that was counted as a whole, and all together
     assert words.borrowed(offers, table, SAY, uplift=lift) == ["Campaigns were counted as a whole, not by segment, so what a message adds is dealt out to “core” by how often each of them buys anyway"]
     assert words.borrowed(offers, table, SAY, uplift=lift.assign(segment=["rest", ""])) == words.borrowed(offers, table, SAY)
     seen = table.assign(capped_contacts=[560.0, None])  # of those written to there so few responded that less is counted on: it is not counted as the others
