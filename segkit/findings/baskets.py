@@ -31,7 +31,7 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
 def _first(row: dict[str, Any], say: Any, days: int) -> str:
     told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(days), "low": say.percent(row["low"]),
             "high": say.percent(row["high"]), "base": say.percent(row["base"])}  # fmt: skip
-    text = say("After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told) if row["criterion"] == "category" else (
+    text = say("After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told) if row["criterion"] in ("category", "product") else (
         say("Of those who first came through {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told))
     if row.get("new_customers", 0) >= LEAST and row["new_p"] < RATE:
         text = say("{text}, but of those new in the last year {share}", text=text, share=say.percent(row["base_new"], digits=0))

@@ -5,20 +5,15 @@ Whoever pays once a year has paid once or twice in two years of data; the usual 
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from segkit.ground import words
 from segkit.ground.bands import MEASURES
+from segkit.ground.periods import DAYS, NEAR, named, periods
 from segkit.rules.grammar import name, number, quote
 
-MONTH = 30.4375
-DAYS = {"week": 7.0, "month": MONTH, "quarter": 3 * MONTH, "half-year": 6 * MONTH, "year": 12 * MONTH}
-NEAR = 0.1  # how far a customer's mean gap may be from a period and still be that period
 MOST, HALF = 0.9, 0.5  # of customers: whom a column must tell of, and whose gaps must be what it tells
 REGULAR = 0.8  # of customers with a gap: pay at a period of the calendar where rhythms are agreed on
 LEAST, PART, VALUES = 10, 0.05, 30  # customers of a period, and as a share; values of a column
@@ -47,32 +42,6 @@ def rhythms(facts: pd.DataFrame) -> list[tuple[str, float]]:
         return []
     told = _by_column(bought, seen)
     return told if told or seen.notna().sum() < REGULAR * known else _by_payment(bought, seen)
-
-
-def periods(gaps: pd.Series) -> pd.Series:
-    """The period of the calendar in days that each gap is within a tenth of; missing where it is none.
-
-    >>> periods(pd.Series([31.0, 45.0, 360.0, None])).tolist()
-    [30.4375, nan, 365.25, nan]
-    """
-    found, values = np.full(len(gaps), np.nan), gaps.to_numpy(dtype=float)
-    for days in DAYS.values():
-        found[np.abs(values - days) <= NEAR * days] = days
-    return pd.Series(found, index=gaps.index)
-
-
-@lru_cache(10_000)
-def named(value: str) -> float:
-    """The days of the period that a value names, a plan or an interval of billing; not a number where it names none.
-
-    >>> [round(named(v)) for v in ("Team (yearly)", "month", "12 месяцев", "kwartalnie", "Каждые 2 недели")], named("Business")
-    ([365, 30, 365, 91, 14], nan)
-    """
-    kind = words.named(value, "period")
-    if kind is None:
-        return float("nan")
-    times = re.search(r"(?:^| )(2|3|4|6|12) [^\W\d]+", words.plain(value))
-    return DAYS[kind] * (int(times.group(1)) if times and words.speaks_of(times.group(0), kind) else 1)
 
 
 def _by_column(bought: pd.DataFrame, seen: pd.Series) -> list[tuple[str, float]]:

@@ -86,7 +86,7 @@ def together(view: View) -> list[Card]:
         columns = {"values": (say("Bought by the same companies") if firms else say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")}
         tables.append(cards.table(best.assign(lift=best["lift"].round(1)), columns, say=say, name="bought_together", caption=say("What goes together")))
     if len(first):
-        by = {"category": say("What they bought"), "channel": say("Channel"), "traffic_source": say("How they heard of us")}
+        by = {"category": say("What they bought"), "product": say("Product"), "channel": say("Channel"), "traffic_source": say("How they heard of us")}
         first = first.assign(by=first["criterion"].map(by))
         columns = ({"by": (say("Looked at"), "text")} if first["criterion"].ne("category").any() else {}) | {"first": (say("First order"), "text"), "came_back": (say("Come back"), "percent"), "base": (say("Of all"), "percent")}
         tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
