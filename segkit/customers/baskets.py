@@ -137,7 +137,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criteria: tuple[
     Of an order of several values the one with the most money counts, a day on which nothing was paid does not; no row tells of a value that most
     who began with it have come for at no cost since (a package), or of one that is paid for a longer time than `days` (a plan by the year): they have not had to buy again.
     Nobody counts who has not had the time to come back. Products are looked at beside their categories where they are few; a category that comes back as the others do
-    once those are left out who began with a product that surely does not (or surely does, as it does) is not sure: it is the product.
+    once those are left out who began with a product that surely does otherwise is not sure: it is the product.
     """
     known = [] if lines is None or lines.empty else [(c, lines[c].notna()) for c in criteria if c in lines and (c != "product" or _beside(lines))]
     began = {c: _began_with(lines[told] if c == "category" else lines, c, as_of, days) for c, told in known if c == "category" or lines[c].nunique() > 1}
@@ -155,14 +155,17 @@ def _beside(lines: pd.DataFrame) -> bool:
 
 
 def _without_explained(table: pd.DataFrame, categories: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
-    """The table with no category sure that comes back as others do once the products are left out that surely come back more, or less, seldom as it does."""
-    less, by = table["came_back"] < table["base"], table["criterion"] == "product"
-    for row in table[table["sure"] & (table["criterion"] == "category")].itertuples():
-        made = set(table.loc[by & table["sure"] & (less == less[row.Index]), "first"])
-        others = categories[~categories.index.isin(products.index[products["first"].isin(made)])]
+    """The table with no product, and then no category, sure that comes back as the others do once all are left out who began with a product that is surer of it."""
+    made: list[str] = []
+    sure = table[table["sure"] & table["criterion"].isin(["product", "category"])].sort_values(["criterion", "p_adjusted", "first"], ascending=[False, True, True])
+    for row in sure.itertuples():
+        known = products if row.criterion == "product" else categories
+        others = known[~known.index.isin(products.index[products["first"].isin(made)])]
         mine = others["first"].eq(row.first)
         if made and not float(_two_shares(others.loc[mine, "back"].sum(), mine.sum(), others.loc[~mine, "back"].sum(), (~mine).sum())) < 0.05:
             table.loc[row.Index, "sure"] = False
+        elif row.criterion == "product":
+            made.append(row.first)
     return table
 
 

@@ -402,10 +402,10 @@ def _after_which(first: pd.DataFrame | None, say: Any) -> str:
     if sure.empty:
         return ""
     row = sure.loc[(sure["customers"] * (sure["base"] - sure["came_back"])).idxmax()].to_dict()
-    told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(AGAIN), "base": say.percent(row["base"])}
+    told = {"value": say.quote(row["first"]), "share": say.about(row["came_back"], row.get("came_back_step")), "days": say.number(AGAIN), "base": say.percent(row["base"])}
     text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}", **told) if row["criterion"] in ("category", "product") else (
         say("most of all of those who first came through {value}, of whom {share} buy again within {days} days, of all {base}", **told))
-    return say.claim(text, "difference", "first_orders", row, "came_back base", p=row["p_adjusted"])
+    return say.claim(text, "difference", "first_orders", row, "came_back_step base" if row.get("came_back_step", 0) > 0 else "came_back base", p=row["p_adjusted"])
 
 
 def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:

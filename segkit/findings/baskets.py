@@ -29,6 +29,11 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
 
 
 def _first(row: dict[str, Any], say: Any, days: int) -> str:
+    if row.get("came_back_step", 0) > 0:
+        told = {"value": say.quote(row["first"]), "share": say.about(row["came_back"], row["came_back_step"]), "days": say.number(days), "base": say.percent(row["base"])}
+        text = say("After a first order of {value}, {share} buy again within {days} days; of all {base}", **told) if row["criterion"] in ("category", "product") else (
+            say("Of those who first came through {value}, {share} buy again within {days} days; of all {base}", **told))
+        return say.claim(text, "difference", "first_orders", row, "came_back_step base", p=row["p_adjusted"])
     told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(days), "low": say.percent(row["low"]),
             "high": say.percent(row["high"]), "base": say.percent(row["base"])}  # fmt: skip
     text = say("After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told) if row["criterion"] in ("category", "product") else (

@@ -38,3 +38,14 @@ def test_a_segment_to_be_left_alone_says_how_many_of_it_are_silent():
     said = [actions._leave(rows.assign(gone=gone), Language(), 5)["text"] for gone in (74.0, 115.0, 118.0)]
     assert said[0].startswith("74 of 118 customers are silent too, and they brought only $215 each")
     assert said[1].startswith("nearly all of the 118 customers are silent too") and said[2].startswith("they are silent too (118 customers)")
+
+
+def test_of_a_product_after_which_a_few_come_back_no_more_is_told_than_that_they_are_few():
+    from segkit.findings import baskets
+    from segkit.privacy import movements
+
+    rows = pd.DataFrame({"criterion": "product", "first": ["gift set"], "customers": [48], "came_back": [0.0625], "low": [0.02], "high": [0.17], "base": [0.54], "new_customers": [0], "new_p": [1.0], "p_adjusted": [1e-9], "sure": [True]})
+    pairs = pd.DataFrame({"sure": pd.Series(dtype=bool), "lift": pd.Series(dtype=float)})
+    assert baskets.sentences(pairs, movements.first_orders(rows, 5), Language()) == ["After a first order of “gift set”, less than 20% buy again within 180 days; of all 54%"]
+    assert "6.3%" in baskets.sentences(pairs, movements.first_orders(rows, 3), Language())[0] and len(movements.first_orders(rows.head(0), 5)) == 0
+    assert actions._after_which(movements.first_orders(rows, 5), Language()).startswith("most of all after a first order of “gift set”, where less than 20% buy again within 180 days, of all 54%")
