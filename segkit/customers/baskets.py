@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.bands import GOODS
+from segkit.ground.periods import named, periods
 from segkit.ground.shares import wilson
 
 LEAST, MOST = 10, GOODS  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
 CRITERIA = ("category", "channel", "traffic_source")  # what a first order is told apart by
+WITH_PRODUCTS = (*CRITERIA, "product")
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
 FIRST = ["criterion", "first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
-MOSTLY = 0.5
+MOSTLY, NEARLY = 0.5, 0.9
 NEW = 365  # days in which a first order is one of late
 
 
@@ -134,19 +136,42 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criteria: tuple[
     order; of where the customer came from there is none), next_share.
 
     Of an order of several values the one with the most money counts, a day on which nothing was paid does not; no row tells of a value that most
-    who began with it have come for at no cost since (a package): they have not had to buy again. Nobody counts who has not had the time to come back.
+    who began with it have come for at no cost since (a package), or of one that is paid for a longer time than `days` (a plan by the year): they have not had to buy again.
+    Nobody counts who has not had the time to come back. Products are looked at beside their categories where they are few; a category that comes back as the others do
+    once those are left out who began with a product that surely does otherwise is not sure: it is the product.
     """
-    known = [] if lines is None or lines.empty else [(c, lines[c].notna()) for c in criteria if c in lines]
-    parts = [_first_by(lines[told] if c == "category" else lines, c, as_of, days, least) for c, told in known if c == "category" or lines[c].nunique() > 1]
-    parts = [part for part in parts if part is not None and len(part)]
+    known = [] if lines is None or lines.empty else [(c, lines[c].notna()) for c in criteria if c in lines and (c != "product" or _beside(lines))]
+    began = {c: _began_with(lines[told] if c == "category" else lines, c, as_of, days) for c, told in known if c == "category" or lines[c].nunique() > 1}
+    parts = [part for c, each in began.items() if each is not None and (part := _first_by(each, c, least)) is not None]
     if not parts:
         return _none(FIRST)
     table = pd.concat(parts, ignore_index=True)
-    return _adjusted(table, table["p"].to_numpy(float))[FIRST]
+    table = _adjusted(table, table["p"].to_numpy(float))[FIRST]
+    return _without_explained(table, began["category"], began["product"]) if began.get("category") is not None and began.get("product") is not None else table
 
 
-def _first_by(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int, least: int) -> pd.DataFrame | None:
-    """The rows of one criterion with their p; None where nobody has had the time to come back. An order whose value is not known is an order still."""
+def _beside(lines: pd.DataFrame) -> bool:
+    """Whether there are few products, beside a category that is not the product itself."""
+    return "category" in lines and few(lines["product"]) and not lines["category"].astype("str").equals(lines["product"].astype("str"))
+
+
+def _without_explained(table: pd.DataFrame, categories: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
+    """The table with no product, and then no category, sure that comes back as the others do once all are left out who began with a product that is surer of it."""
+    made: list[str] = []
+    sure = table[table["sure"] & table["criterion"].isin(["product", "category"])].sort_values(["criterion", "p_adjusted", "first"], ascending=[False, True, True])
+    for row in sure.itertuples():
+        known = products if row.criterion == "product" else categories
+        others = known[~known.index.isin(products.index[products["first"].isin(made)])]
+        mine = others["first"].eq(row.first)
+        if made and not float(_two_shares(others.loc[mine, "back"].sum(), mine.sum(), others.loc[~mine, "back"].sum(), (~mine).sum())) < 0.05:
+            table.loc[row.Index, "sure"] = False
+        elif row.criterion == "product":
+            made.append(row.first)
+    return table
+
+
+def _began_with(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int) -> pd.DataFrame | None:
+    """With what each customer began who has had the time to come back, one row per customer; None where nobody has. An order whose value is not known is an order still."""
     bought = lines[(lines["amount"] >= 0) & (lines["date"] < pd.Timestamp(as_of))]
     bought = bought.assign(day=pd.to_datetime(bought["date"]).dt.normalize(), value=bought[criterion].astype("str").where(bought[criterion].notna(), ""))
     money = bought.groupby(["customer_id", "day", "value"], as_index=False)["amount"].sum()
@@ -163,8 +188,29 @@ def _first_by(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int, le
     late = (one["day"] > pd.Timestamp(as_of) - pd.Timedelta(days=NEW)).to_numpy()
     since = (visits["day"] - visits["customer_id"].map(one["day"])).dt.days
     using = one.index.isin(visits.loc[since.between(1, days), "customer_id"])
-    known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "using": using, "next": second["value"].where(back).to_numpy()})
+    known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "using": using, "next": second["value"].where(back).to_numpy()}, index=one.index)
     known = known[known.groupby("first")["using"].transform("mean") <= MOSTLY]  # who need not buy again is no measure for others either
+    return known[~known["first"].isin(_paid_ahead(known["first"], (second["day"] - one["day"]).dt.days, days))]
+
+
+def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int) -> list[str]:
+    """The values that are paid for a longer time than `days`: nearly all of their second orders come at a longer period of the calendar, or they say so as
+    nearly all values say how long they are paid for.
+
+    >>> plans = pd.Series(["Team (yearly)", "Team (monthly)"] * 20)
+    >>> _paid_ahead(plans, pd.Series([None, 30.0] * 20), 180), _paid_ahead(pd.Series(["tea", "mug"] * 20), pd.Series([None, 30.0] * 20), 180)
+    (['Team (yearly)'], [])
+    >>> _paid_ahead(pd.Series(["A", "B"] * 20), pd.Series([366.0, 30.0] * 20), 180)
+    ['A']
+    """
+    long = periods(gaps.reindex(first.index)).gt(days)[gaps.reindex(first.index).notna()].groupby(first).agg(["mean", "size"])
+    by_name = first.map(named)
+    names = set(first[by_name > days]) if by_name.notna().mean() >= NEARLY else set()
+    return sorted(names | set(long.index[(long["mean"] >= NEARLY) & (long["size"] >= LEAST)]))
+
+
+def _first_by(known: pd.DataFrame, criterion: str, least: int) -> pd.DataFrame | None:
+    """The rows of one criterion with their p; None where too few began with any of its values."""
     back, late = known["back"].to_numpy(dtype=bool), known["late"].to_numpy(dtype=bool)
     counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
     counts = counts[counts["customers"].ge(least) & counts["first"].ne("")].reset_index(drop=True)

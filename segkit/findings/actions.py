@@ -107,13 +107,17 @@ def reasons(t: dict[str, Any], say: Any) -> dict[str, str]:
     return told | dict.fromkeys(names, say.claim(text, "choice", "reach", None, "people months since"))
 
 
-def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+def plan(t: dict[str, Any], say: Any, *, least: int = SOME, goods: bool = False) -> list[dict[str, Any]]:
     """The same actions in parts: kind (keep, win_back, leave, begin, second), segment (or None: people within one), title, text, and, where it
     waits for another's answers, after (the segment of that). Of several segments with one action segment is None and segments names them.
+    No number and no money is told of fewer than `least` customers. Where products stand for customers (`goods`) there is nobody to thank, to ask or to win back.
 
     Where it was measured from which silence on hardly anybody comes back (t["reach"], `size.reach`), whoever has been silent for less is to be
     won back, of whatever segment, and a segment of which nobody has is left alone."""
     segments, labels, facts = t["segments"], t["labels"], t["facts"]
+    if goods:
+        text = say("articles stand for customers here, since the data do not say who bought; begin with those that bring most")
+        return [_line("stock", None, say("Make sure that what sells best never runs out"), text)]
     if not facts["orders"].gt(0).any():
         return _without_purchases(segments, labels, say)
     base = labels[["customer_id", "segment"]].merge(facts, on="customer_id")
@@ -123,16 +127,16 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     told["each"] = bought[bought["silent"]].groupby("segment")["revenue"].mean()  # of those who are silent
     told = told[told["buyers"].fillna(0) > 0]
     if len(told) > 1 and _by_chance(told):
-        return [_keep(told.nlargest(1, "revenue"), say, bought), *_sooner_of(segments, say), *_within(bought, t, say)][:MOST]
+        return [_keep(told.nlargest(1, "revenue"), say, bought, least), *_sooner_of(segments, say), *_within(bought, t, say)][:MOST]
     awake, asleep = told[told["gone"] / told["buyers"] < MOSTLY], told[told["gone"] / told["buyers"] >= MOSTLY]
-    lines = [_keep(awake.nlargest(1, "revenue"), say, bought)] if len(awake) else []
+    lines = [_keep(awake.nlargest(1, "revenue"), say, bought, least)] if len(awake) else []
     if len(told) > 1 and len(asleep) and (measured := _measured(t)):
         if not lines and len(still := _still(asleep)):
             lines, asleep = [_line("keep", still.index[0], say("Keep {segment}", segment=_named(still, say)), _awake(still, say))], asleep.drop(still.index)
         return [*lines, *_back_and_not(asleep, bought, measured, t, say, room=MOST - len(lines))][:MOST] or [_in_person(base, say)]
     if asleep.empty or len(told) == 1:
         if len(segments) == 1 and not lines and len(bought) >= 2 * FIFTH and not bought["silent"].all():
-            lines = [_largest(bought, say)]
+            lines = [_largest(bought, say, least)]
         back = [_win_back(asleep, say)] if len(asleep) and len(segments) > 1 else []
         found = [*lines, *back, *_sooner_of(segments, say), *_within(bought, t, say, told=bool(back))]
         return found[:MOST] or [_win_back(asleep, say) if len(asleep) else _in_person(base, say)]
@@ -143,7 +147,7 @@ def plan(t: dict[str, Any], say: Any) -> list[dict[str, Any]]:
     lines += [*back[:1], *(line | {"after": back[0]["segment"]} for line in back[1:])]
     if len(ranked) < 2 or last.index[0] in mine:
         return lines  # nobody is told to leave a segment alone that is a target
-    return [*lines, _leave(last, say)][:MOST]
+    return [*lines, _leave(last, say, least)][:MOST]
 
 
 def _still(asleep: pd.DataFrame) -> pd.DataFrame:
@@ -244,18 +248,22 @@ def _named(row: pd.DataFrame, say: Any) -> str:
     return say.quoted(row.index[0])
 
 
-def _largest(base: pd.DataFrame, say: Any) -> dict[str, Any]:
-    """Where one segment holds nearly all revenue: those who bring most and still buy, a fifth of its buyers at most."""
-    first = base[~base["silent"]].nlargest(max(1, len(base) // FIFTH), "revenue")
+def _largest(base: pd.DataFrame, say: Any, least: int = SOME) -> dict[str, Any]:
+    """Where one segment holds nearly all revenue: those who bring most and still buy, a fifth of its buyers, or `least`; where these or all others are
+    fewer, what they bring is not told."""
+    first = base[~base["silent"]].nlargest(max(1, least, len(base) // FIFTH), "revenue")
+    if min(len(first), len(base) - len(first)) < least:
+        text = say("thank those who bring most and still buy, and ask what they would miss without us, until ten answer")
+        return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))
     text = say("{customers} bring {share} of revenue; thank them and ask what they would miss without us, until ten answer",
                customers=say.many("{n} customer", "{n} customers", len(first)), share=say.percent(first["revenue"].sum() / base["revenue"].sum()))  # fmt: skip
     return _line("largest", None, say("Keep the largest customers"), say.claim(text, "choice", "facts", None, "revenue"))
 
 
-def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame) -> dict[str, Any]:
+def _keep(row: pd.DataFrame, say: Any, bought: pd.DataFrame, least: int = SOME) -> dict[str, Any]:
     one = row.iloc[0]
     if one["revenue_share"] >= WHOLE and len(bought) >= 2 * FIFTH and bought["revenue"].sum() > 0:
-        return _largest(bought, say)
+        return _largest(bought, say, least)
     title = say("Keep {segment}", segment=_named(row, say))
     if some_silent({"listed": one["customers"], "silent": one["gone"]}, SOME):
         return _line("keep", row.index[0], title, _awake(row, say))
@@ -322,13 +330,17 @@ def _win_back(row: pd.DataFrame, say: Any, *, first: bool = True) -> dict[str, A
     return _line("win_back", row.index[0], say("Win back {segment}", segment=_named(row, say)), _counted(text, row, cells, say))
 
 
-def _leave(row: pd.DataFrame, say: Any) -> dict[str, Any]:
+def _leave(row: pd.DataFrame, say: Any, least: int = SOME) -> dict[str, Any]:
+    """To leave a segment alone of which most are silent; how many are not is not told where these are fewer than `least`."""
     one = row.iloc[0]
-    text = say(
-        "they are silent too ({customers}), and brought only {money} each on average",
-        customers=_many(one, say), money=say.money(one["revenue_per_customer"]),
-    )  # fmt: skip
-    cells = "revenue_per_customer customers"
+    told = {"customers": _many(one, say), "silent": say.number(one["gone"]), "money": say.money(one["revenue_per_customer"])}
+    cells, awake = "revenue_per_customer customers", one["customers"] - one["gone"]
+    if awake <= 0:
+        text = say("they are silent too ({customers}), and brought only {money} each on average", **told)
+    elif awake < least:
+        text = say("nearly all of the {customers} are silent too, and they brought only {money} each on average", **told)
+    else:
+        text, cells = say("{silent} of {customers} are silent too, and they brought only {money} each on average", **told | {"money": say.money(one["each"])}), "revenue_per_silent silent customers"
     return _line("leave", row.index[0], say("Leave {segment} alone for now", segment=_named(row, say)), _counted(text, row, cells, say))
 
 
@@ -390,10 +402,10 @@ def _after_which(first: pd.DataFrame | None, say: Any) -> str:
     if sure.empty:
         return ""
     row = sure.loc[(sure["customers"] * (sure["base"] - sure["came_back"])).idxmax()].to_dict()
-    told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(AGAIN), "base": say.percent(row["base"])}
-    text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}", **told) if row["criterion"] == "category" else (
+    told = {"value": say.quote(row["first"]), "share": say.about(row["came_back"], row.get("came_back_step")), "days": say.number(AGAIN), "base": say.percent(row["base"])}
+    text = say("most of all after a first order of {value}, where {share} buy again within {days} days, of all {base}", **told) if row["criterion"] in ("category", "product") else (
         say("most of all of those who first came through {value}, of whom {share} buy again within {days} days, of all {base}", **told))
-    return say.claim(text, "difference", "first_orders", row, "came_back base", p=row["p_adjusted"])
+    return say.claim(text, "difference", "first_orders", row, "came_back_step base" if row.get("came_back_step", 0) > 0 else "came_back base", p=row["p_adjusted"])
 
 
 def _in_person(base: pd.DataFrame, say: Any) -> dict[str, Any]:

@@ -29,9 +29,14 @@ def sentences(pairs: pd.DataFrame, first: pd.DataFrame, say: Any, *, days: int =
 
 
 def _first(row: dict[str, Any], say: Any, days: int) -> str:
+    if row.get("came_back_step", 0) > 0:
+        told = {"value": say.quote(row["first"]), "share": say.about(row["came_back"], row["came_back_step"]), "days": say.number(days), "base": say.percent(row["base"])}
+        text = say("After a first order of {value}, {share} buy again within {days} days; of all {base}", **told) if row["criterion"] in ("category", "product") else (
+            say("Of those who first came through {value}, {share} buy again within {days} days; of all {base}", **told))
+        return say.claim(text, "difference", "first_orders", row, "came_back_step base", p=row["p_adjusted"])
     told = {"value": say.quote(row["first"]), "share": say.percent(row["came_back"]), "days": say.number(days), "low": say.percent(row["low"]),
             "high": say.percent(row["high"]), "base": say.percent(row["base"])}  # fmt: skip
-    text = say("After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told) if row["criterion"] == "category" else (
+    text = say("After a first order of {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told) if row["criterion"] in ("category", "product") else (
         say("Of those who first came through {value}, {share} buy again within {days} days ({low} to {high}); of all {base}", **told))
     if row.get("new_customers", 0) >= LEAST and row["new_p"] < RATE:
         text = say("{text}, but of those new in the last year {share}", text=text, share=say.percent(row["base_new"], digits=0))

@@ -24,6 +24,7 @@ TURNS = 0.1  # so far from the rate of the whole, the last half is the headline
 YEAR = 10  # months of a window, from which the two are of nearly the same seasons
 PART = 0.1  # of what was added, the part of those who were joining that is told
 ONCE = 0.25  # of the customers of the earlier window: where fewer came again, a customer buys once
+TWICE = 2  # usual gaps in a window of less than a year: in a shorter one who buys as ever is seen in the one and not in the other
 FEWEST = 10  # customers from the beginning: what fewer brought says nothing of the others
 
 
@@ -32,14 +33,30 @@ def bridge(table: pd.DataFrame, say: Any, *, recent: pd.DataFrame | None = None)
     whole = _everybody(table)
     if whole.empty:
         return []
-    return [_change(whole, say), *lately(recent, say, table), *_like_for_like(whole, say), *_by_order(whole, say), *parts(table, say)]
+    return [_change(whole, say), *lately(recent, say, table), *([] if _brief(whole) else _like_for_like(whole, say)), *_by_order(whole, say), *parts(table, say)]
+
+
+def brief(table: pd.DataFrame | None) -> bool:
+    """Whether the windows are too short to tell who stayed from who left or came back (`_brief`)."""
+    whole = _everybody(table)
+    return bool(len(whole)) and _brief(whole)
+
+
+def _brief(whole: pd.DataFrame) -> bool:
+    """Whether a window is shorter than the usual gap between purchases, or, where it is less than a year, than two."""
+    gap = whole["usual_gap"].iloc[0] if "usual_gap" in whole else math.nan
+    days = whole["window_days"].min() if "window_days" in whole and whole["window_days"].notna().any() else _months(whole) * 30
+    return bool(days < gap * (1 if _months(whole) >= YEAR else TWICE))
 
 
 def parts(table: pd.DataFrame, say: Any) -> list[str]:
-    """All parts of the change between two equal windows of months, the largest first, and the segment that lost most."""
+    """All parts of the change between two equal windows of months, the largest first, and the segment that lost most; where the windows are too short
+    to tell the others apart, what new customers brought."""
     whole = _everybody(table)
     if whole.empty:
         return []
+    if _brief(whole):
+        return [say.claim(_part("new", whole.loc["new"], say), "count", "bridge", _rows(whole, "new"), "revenue customers")] if whole.loc["new", "revenue"] else []
     items = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
             say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in items.iterrows() if row["revenue"]]  # fmt: skip
@@ -151,6 +168,8 @@ def _since_then(row: dict[str, Any], say: Any) -> str:
 def _like_for_like(whole: pd.DataFrame, say: Any) -> list[str]:
     """What those brought who were customers from the beginning: the others, who joined in its course, had a part of the earlier period.
     Where the data begin with it, these are those who first bought in its first month."""
+    if _once(whole):
+        return []  # whoever first bought in any month brings less afterwards
     first = "first_before" in whole.index
     rows = whole.reindex(["first_after", "first_before"] if first else ["there_after", "there_before"])
     (after, before), people = rows["revenue"], rows["customers"].iloc[1]
@@ -272,7 +291,7 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | 
     """What happened to revenue between the two windows, the largest part first, or who was in a segment, where they surely lost more, or those
     whom one trait marks, where they surely made most of it.
     That customers who joined while the earlier window ran bring more in a whole one is no news of them: then those who stayed are told without them. Where most buy once, as most
-    clients of deals do, that the earlier ones brought less is none either: then it is the whole change."""
+    clients of deals do, that the earlier ones brought less is none either, nor where the windows are shorter than the usual gap: then it is the whole change."""
     whole = _everybody(table)
     if whole.empty:
         return ""
@@ -282,7 +301,7 @@ def _whole_news(table: pd.DataFrame | None, say: Any, *, traits: pd.DataFrame | 
         line = _begun(trait_words.part(row, say), whole, _rows(whole, "after", "before"), say, p=row["adjusted"], unpaid=unpaid)
         if line and (told := say.claim(line, "difference", "by_trait", row, "revenue_gain", p=row["adjusted"])):
             return told
-    if _once(whole):
+    if _once(whole) or _brief(whole):
         return _lacking(_change(whole, say), unpaid, say)
     parts = whole.loc[["new", "returned", _staying(whole), "lost"]]  # more and less of those who stayed go against each other
     before, after = whole.loc["before", "revenue"], whole.loc["after", "revenue"]

@@ -27,6 +27,28 @@ def follows(values: pd.Series, won: pd.Series) -> bool:
     return any(_missed(one, won) <= LEFT * missed for one in (kind.where(values.notna(), ""), values.notna()))
 
 
+ALL, MOSTLY, HARDLY = 0.95, 0.75, 0.02  # of all who left, have the value; of those who have it, left; of the others, left
+
+
+def only_left(values: pd.Series, left: pd.Series) -> bool:
+    """Whether one of the values is what a list calls those who left (a tariff "Free", a group "former"): nearly all who left have it, most of those who
+    have it left, and hardly anybody else did. It says that they left, and is no cause of it.
+
+    >>> left = pd.Series([True] * 9 + [False] * 41)
+    >>> only_left(pd.Series(["Free"] * 12 + ["Team"] * 38), left), only_left(pd.Series(["Hull"] * 30 + ["York"] * 20), left), only_left(pd.Series(["York"] * 8 + ["Hull"] * 42), left)
+    (True, False, False)
+    """
+    left = left.astype(bool)
+    if left.sum() < LEAST:
+        return False
+    kind = values.astype("str").where(values.notna(), "")
+    for _, mine in left.groupby(kind):
+        gone, others = int(mine.sum()), len(left) - len(mine)
+        if gone >= ALL * left.sum() and gone >= MOSTLY * len(mine) and others and left.sum() - gone <= HARDLY * others:
+            return True
+    return False
+
+
 def _missed(kind: pd.Series, won: pd.Series) -> int:
     """How many are given the wrong outcome by the others of their kind."""
     counts = pd.DataFrame({"kind": kind.to_numpy(), "won": won.to_numpy()})

@@ -23,7 +23,7 @@ BY_MATCH = {  # how one word of words.csv becomes a pattern
 def table() -> pd.DataFrame:
     """words.csv, one row per kind, language and way to match.
 
-    about (special, contact, spared, consent and its parts and hints, relay, answer, sex, no criterion, given name, promise), kind, of (header, cell, or cells: of one column, that say it together; or text of a message), language, match, words
+    about (special, contact, spared, consent and its parts and hints, relay, answer, sex, no criterion, given name, promise, period), kind, of (header, cell, or cells: of one column, that say it together; or text of a message), language, match, words
     (parted by |; a space: next to each other; a plus: both somewhere), note. match: `whole` (the whole header), `word` (a whole word
     of it), `beginning` and `ending` (of a word), `last` (the last word), `anywhere` (in the header written without spaces).
     """

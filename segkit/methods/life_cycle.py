@@ -30,7 +30,8 @@ def fit(
     retention, loyalty, lost) and segment (= life_cycle). Raises NotEnoughData without any order, or when nobody bought on two
     days and no limit_days is given.
 
-    Formula and source: own rhythm = (last − first order day) ÷ (order days − 1) from three order days on, else the median gap of the base;
+    Formula and source: own rhythm = (last − first order day) ÷ (order days − 1) from three order days on, else the median gap of the base,
+    or, where some have agreed to pay by the month and some by the year (`_agreed.rhythms`), the period of those like him, and former is then late by (factor − 1) shortest periods;
     former: recency > factor × rhythm (at least one day); newcomer: one order, or first order at most max(newcomer_days, base rhythm) ago;
     loyalty: regular, at least loyal_orders orders and frequency score 3 of 3. The idea of an own clock per customer: Fader & Hardie, 2009.
 

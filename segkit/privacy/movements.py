@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.names import EVERYBODY, SMALL
-from segkit.privacy.rounding import beside_exact, few_segments, is_few, rounded, steps
+from segkit.privacy.rounding import FEW_VALUES, beside_exact, few_segments, is_few, rounded, steps
 
 MOVES = ["from", "to", "kind", "size", "share", "share_step"]
 
@@ -29,6 +29,19 @@ def bridge(table: pd.DataFrame, min_cell: int, segments: pd.DataFrame | None = N
     hides = (segments is not None and silent_of_a_few(segments, min_cell)) or ("silent" in whole and 0 < beside < min_cell)
     others = 0 < whole.get("kept_more", 0) - whole.get("joined_more", 0) < min_cell
     return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)).mask(table["item"].eq("joined_more") & bool(others)))
+
+
+def first_orders(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
+    """What first orders lead to (`customers.baskets.first_orders`) as it is printed: where those who came back are a few, came_back is below came_back_step, and has no interval.
+
+    >>> rows = pd.DataFrame({"customers": [48, 200], "came_back": [0.0625, 0.4], "low": [0.02, 0.3], "high": [0.17, 0.5]})
+    >>> first_orders(rows, 5)[["came_back", "came_back_step", "low"]].values.tolist()
+    [[0.0, 0.2, nan], [0.4, 0.0, 0.3]]
+    """
+    few = is_few((table["customers"] * table["came_back"]).round(), min_cell)
+    step = np.where(few, steps(table["customers"], FEW_VALUES + 1, min_cell), 0.0)
+    masked = {c: table[c].mask(few) for c in ("low", "high", "next_share") if c in table}
+    return table.assign(came_back=table["came_back"].mask(few, 0.0), came_back_step=step, **masked)
 
 
 def lately(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:

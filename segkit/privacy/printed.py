@@ -36,6 +36,8 @@ def _rounded(t: dict[str, Any], min_cell: int) -> dict[str, Any]:
         found["bridge"] = movements.bridge(t["bridge"], min_cell, t.get("segments"))
     if t.get("lately") is not None:
         found["lately"] = movements.lately(t["lately"], min_cell)
+    if t.get("first_orders") is not None and len(t["first_orders"]):
+        found["first_orders"] = movements.first_orders(t["first_orders"], min_cell)
     if t.get("by_trait") is not None and len(t["by_trait"]):
         found["by_trait"] = t["by_trait"][t["by_trait"][["customers", "other_customers"]].min(axis=1) >= min_cell].reset_index(drop=True)
     if own is not None:

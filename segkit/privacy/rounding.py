@@ -77,5 +77,20 @@ def told_of(targets: pd.DataFrame | None) -> list[str]:
 
 
 def few_segments(sizes: pd.Series, min_cell: int, targets: pd.DataFrame | None = None) -> list[str]:
-    """`few` of the segments that are no targets: who is a target is the decision of a person who knows its size."""
-    return few(sizes.drop(told_of(targets), errors="ignore"), min_cell)
+    """`few` of the segments that are no targets: who is a target is the decision of a person who knows its size. Where these are still a few all
+    together, the smallest targets stand with them, those to be tested first: beside the total their number and their money could be worked out.
+
+    >>> tested = pd.DataFrame({"segment": ["A", "B"], "decision": "test", "chosen": False})
+    >>> few_segments(pd.Series({"A": 166, "B": 98, "C": 3}), 5, tested)
+    ['C', 'B']
+    """
+    told = told_of(targets)
+    found = few(sizes.drop(told, errors="ignore"), min_cell)
+    if not found or sizes[found].sum() >= min_cell:
+        return found
+    chosen = set(targets.loc[targets["chosen"].astype(bool), "segment"])
+    for name in sorted(sizes.index.intersection(told), key=lambda name: (name in chosen, sizes[name], name)):
+        found.append(name)
+        if sizes[found].sum() >= min_cell:
+            break
+    return found

@@ -56,7 +56,7 @@ def _whom(view: View) -> list[str]:
     first = chosen if len(chosen) else rows
     if first.empty:
         return [target_words.headline(view["targets"], say)]
-    if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say)[:2]):
+    if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say, least=view.min_cell, goods=view.goods)[:2]):
         lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
         return [say.listing(lines), worth(first, say, sure=view.get("sureness"))]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}

@@ -53,7 +53,7 @@ def bridge(view: View) -> list[dict[str, Any]]:
     """What revenue was before, what was added and lost, what it is now; nothing where there are no two windows."""
     table, say = view.get("bridge"), view.say
     sentences = revenue_words.bridge(table, say) if table is not None and len(table) else []
-    if not sentences:
+    if not sentences or revenue_words.brief(table):
         return []
     named, drawn = dict(zip(ITEMS, size.named_items(table, say), strict=True)), size.drawn_items(table)
     return [

@@ -24,6 +24,8 @@ from segkit.steps import differences as differences_step
 from segkit.steps import size
 from segkit.steps.customers import concentration
 
+FIFTH = 5  # the first point of the curve that is told
+
 
 def customers(view: View) -> dict[str, Any]:
     """Who the customers are, and who brings the money."""
@@ -32,10 +34,11 @@ def customers(view: View) -> dict[str, Any]:
     many = shown[people(shown) >= customers_words.ENOUGH]  # what the sentences speak of
     drawn = kotler.drawn(many if len(many) else shown)
     curve = concentration(facts)
-    pictures = [] if not view.bought else [
+    buyers = int(facts["orders"].gt(0).sum())
+    pictures = [] if not view.bought or buyers < FIFTH * view.min_cell else [  # a fifth of fewer is a few
         picture(lambda ax: customers_step.plot_concentration(facts, ax, say), collect_words.concentration(curve, say),
                 say("Cumulative share of revenue by share of those who bought, {period}", period=view.period), kind=say("Line chart"),
-                seen=[say("{share} of those who bought bring {revenue} of revenue", share=say.percent(n / 100, digits=0), revenue=say.percent(curve[n], digits=0)) for n in (10, 20, 50)],
+                seen=[say("{share} of those who bought bring {revenue} of revenue", share=say.percent(n / 100, digits=0), revenue=say.percent(curve[n], digits=0)) for n in (10, 20, 50) if n * buyers >= 100 * view.min_cell],
                 wide=(9.2, 3.4), narrow=(3.6, 3.0), colour=colour),
     ]  # fmt: skip
     if len(drawn) and view.bought:

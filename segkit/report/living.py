@@ -86,9 +86,9 @@ def together(view: View) -> list[Card]:
         columns = {"values": (say("Bought by the same companies") if firms else say("Bought by the same people"), "text"), "share": (say("Share of buyers"), "percent"), "lift": (say("Times as often as chance"), "number")}
         tables.append(cards.table(best.assign(lift=best["lift"].round(1)), columns, say=say, name="bought_together", caption=say("What goes together")))
     if len(first):
-        by = {"category": say("What they bought"), "channel": say("Channel"), "traffic_source": say("How they heard of us")}
+        by = {"category": say("What they bought"), "product": say("Product"), "channel": say("Channel"), "traffic_source": say("How they heard of us")}
         first = first.assign(by=first["criterion"].map(by))
-        columns = ({"by": (say("Looked at"), "text")} if first["criterion"].ne("category").any() else {}) | {"first": (say("First order"), "text"), "came_back": (say("Come back"), "percent"), "base": (say("Of all"), "percent")}
+        columns = ({"by": (say("Looked at"), "text")} if first["criterion"].ne("category").any() else {}) | {"first": (say("First order"), "text"), "came_back": (say("Come back"), "share" if "came_back_step" in first else "percent"), "base": (say("Of all"), "percent")}
         tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
     how = say("Chance is reckoned among companies that buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.") if firms else (
         say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."))
@@ -99,7 +99,8 @@ def _sure(table: pd.DataFrame, part: str, whole: str, view: View) -> pd.DataFram
     """The rows that are sure, and where neither those who are in the part nor those who are not are a few."""
     if not len(table):
         return table
-    return table[table["sure"].astype(bool) & table[part].ge(view.min_cell) & (table[whole] - table[part]).ge(view.min_cell)]
+    below = table[f"came_{part}_step"].gt(0) if f"came_{part}_step" in table else False  # of a few no more than that is told
+    return table[table["sure"].astype(bool) & (table[part].ge(view.min_cell) | below) & (table[whole] - table[part]).ge(view.min_cell)]
 
 
 def scenarios(view: View) -> list[Card]:

@@ -36,6 +36,7 @@ class View:
     min_cell: int = 0
     weights: Mapping[str, float] = field(default_factory=dict)
     margin: float = 1.0  # of what a response brings
+    goods: bool = False  # whether products stand where customers are spoken of
     changed: bool = False  # whether the rules were changed after the segments had been seen
     lists: Mapping[str, str] = field(default_factory=dict)  # segment → the file of those to be written to
     messages: Mapping[str, str] = field(default_factory=dict)  # segment → its message, with the fallback words in its fields
@@ -67,7 +68,7 @@ class View:
         """What may be done without a campaign (findings.actions), asked by every page of a segment; its claims are the first screen's, not told twice."""
         from segkit.findings import actions
 
-        return actions.plan(self.tables, Language(self.say.language, self.say.currency))[:3] if self.nobody else []
+        return actions.plan(self.tables, Language(self.say.language, self.say.currency), least=self.min_cell, goods=self.goods)[:3] if self.nobody else []
 
     @cached_property
     def unwanted(self) -> dict[str, str]:
@@ -147,12 +148,21 @@ def view(case: Any, *, colour: str = palette.BRAND) -> View:
     made = View(
         tables=tables, say=say, paint=colours(tables["segments"]), colour=colour, period=period(tables["facts"], case.as_of, say), window=window(tables, case.as_of),
         as_of=case.as_of, market=settings.market, min_cell=settings.privacy.min_cell, weights=settings.targets.weights, margin=settings.targets.margin,
-        changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
+        goods=_goods(settings.sources.get("transactions")), changed=criteria.fingerprint(settings.targets.model_dump()) != tables["decision_rules"]["fingerprint"],
         lists=lists(tables.get("contacts"), say, *(tables[name] for name in ("won_back", "kept") if tables.get(name) is not None)), messages=messages(case.form_text("messages.yml"), tables.get("targets")),
     )  # fmt: skip
     told = segments.decided(made)
     known = {name: tables[name].assign(told=tables[name]["segment"].map(told)) for name in ("targets", "decisions") if name in tables}
     return replace(made, tables=tables | known)
+
+
+def _goods(sales: Any) -> bool:
+    """Whether the customers of the sales are products."""
+    from segkit.intake import maps
+    from segkit.intake.recognise.look import goods
+
+    header = str(sales.columns.get("customer_id", "")) if sales is not None else ""
+    return bool(header) and goods(header, maps.every().get(sales.map))
 
 
 def moves_unknown(tables: Mapping[str, Any]) -> bool:

@@ -40,7 +40,7 @@ TITLES = ours({
     "detectable": "Would be seen from", "heterogeneity": "Spread between campaigns, I²", "control_responses": "Responses without a message",
     "control_rate": "Response without a message", "prior_contacts": "Contacts that the form's estimate weighs", "target": "Get a message",
     "beyond": "Beyond the need", "topic": "Matter", "effort_hours": "Working hours", "a": "A clients with it", "a_known": "A clients known",
-    "window_days": "Days of the window", "months": "Months of the window", "per_day": "Change per day", "revenue_gain": "More or less by", "others": "Others with it", "others_known": "Others known", "share_a": "Among A", "p_holm": "p, adjusted",
+    "window_days": "Days of the window", "months": "Months of the window", "per_day": "Change per day", "revenue_gain": "More or less by", "usual_gap": "Usual days between purchases", "others": "Others with it", "others_known": "Others known", "share_a": "Among A", "p_holm": "p, adjusted",
 })  # fmt: skip
 # What our steps write into cells and no other module names.
 WORDS = ours((

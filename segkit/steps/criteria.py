@@ -63,12 +63,9 @@ def rules(targets: Any) -> pd.DataFrame:
 
 
 def people(case: Case) -> pd.DataFrame | None:
-    """The customers as the client knows them: their list, else what the transactions say of them, and what their deals do, with their answers to a survey, and how old they are."""
+    """The customers as the client knows them: their list, what the transactions say of them and what their deals do, with their answers to a survey, and how old they are."""
     told = case.settings.sources
-    names = [n for n in ("customers", "survey", "deals") if n in told] + (
-        ["transactions"] if "customers" not in told and "transactions" in told else []
-    )
-    received = case.read_inputs(names)
+    received = case.read_inputs([n for n in ("customers", "survey", "deals", "transactions") if n in told])
     known = described(received, told)
     born = ages(received, pd.DataFrame(columns=["customer_id"]) if known is None else known, case.as_of or dt.date.today())
     return known if born.empty else born if known is None else known.merge(born, on="customer_id", how="left")

@@ -186,3 +186,37 @@ def test_channels_that_differ_in_nothing_are_hardly_ever_told():
         again = first[rng.random(n) < 1 / 3].assign(date=pd.Timestamp("2025-04-01"))
         found += baskets.first_orders(pd.concat([first, again]).assign(amount=5.0), as_of=dt.date(2026, 1, 1))["sure"].any()
     assert found <= 6
+
+
+def orders(*groups) -> pd.DataFrame:
+    """(category, product, customers, how many of them buy again after so many days, with which product)"""
+    rows, day = [], pd.Timestamp("2025-01-10")
+    for category, product, n, back, after, then in groups:
+        for i in range(n):
+            who, begun = f"{product}{i:03}", day + pd.Timedelta(days=i % 60)
+            rows.append((who, begun, category, product))
+            rows += [(who, begun + pd.Timedelta(days=after), "Home", then)] if i < back else []
+    return pd.DataFrame(rows, columns=["customer_id", "date", "category", "product"]).assign(amount=10.0)
+
+
+def test_the_product_that_is_not_followed_is_told_and_its_neighbours_are_not_blamed():
+    """Of 50 who began with the gift set 3 come back, of all others 60 in 100, those who began with the vase and the candle of its category too."""
+    lines = orders(("Decor", "gift set", 50, 3, 40, "mug"), ("Decor", "vase", 30, 18, 40, "mug"), ("Decor", "candle", 30, 18, 40, "mug"), ("Home", "mug", 100, 60, 40, "plaid"), ("Home", "plaid", 100, 60, 40, "mug"))
+    told = {"as_of": dt.date(2026, 6, 1), "criteria": baskets.WITH_PRODUCTS}
+    table = baskets.first_orders(lines, **told).set_index(["criterion", "first"])
+    assert table.index[table["sure"]].tolist() == [("product", "gift set")] and table.loc[("category", "Decor"), "p_adjusted"] < 0.05
+    even = baskets.first_orders(orders(("Decor", "gift set", 50, 12, 40, "mug"), ("Decor", "vase", 50, 12, 40, "mug"), ("Home", "mug", 100, 60, 40, "plaid"), ("Home", "plaid", 100, 60, 40, "mug")), **told).set_index(["criterion", "first"])
+    assert even.loc[("category", "Decor"), "came_back"] == 0.24 and even.loc[("product", "vase"), "sure"]
+    assert set(baskets.first_orders(lines.assign(product=lines["category"]), **told)["criterion"]) == {"category"}
+    assert not baskets.first_orders(orders(*(("Decor" if i < 3 else "Home", f"thing {i}", 40, 24, 40, "mug") for i in range(8))), **told)["sure"].any()  # nothing planted
+
+
+def test_who_paid_for_a_year_is_no_measure_of_who_buys_again():
+    """Of 100 who pay by the month 95 pay again in 180 days; of 40 who pay by the year nobody can, and of these 20 paid for the second year."""
+    lines = orders(("Plan", "Team (monthly)", 100, 95, 30, "Team (monthly)"), ("Plan", "Team (yearly)", 40, 20, 365, "Team (yearly)"))
+    told = {"as_of": dt.date(2026, 6, 1)}
+    for plans in (lines.assign(category=lines["product"]), lines.assign(category=lines["product"].map({"Team (monthly)": "Lumo", "Team (yearly)": "Ofeq"}))):
+        table = baskets.first_orders(plans, **told)
+        assert table["customers"].tolist() == [100] and table["base"].tolist() == [0.95] and not table["sure"].any()
+    never = lines.assign(category=lines["product"].map({"Team (monthly)": "tea", "Team (yearly)": "gift"}))
+    assert baskets.first_orders(never[~never["category"].eq("gift") | ~never["customer_id"].duplicated()], **told).set_index("first").loc["gift", "sure"]  # who never comes back is told

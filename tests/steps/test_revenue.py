@@ -692,3 +692,25 @@ def test_orders_that_are_worth_more_are_told_as_what_made_the_change():
     assert not any(line.startswith("Orders worth") for line in revenue.bridge(same, say)), "what may be chance has no cause"
     monthly = months.assign(first_order=[pd.Timestamp(m // 12, m % 12 + 1, 1) for m in months["month"]], last_order=lambda t: t["first_order"])
     assert b.bridge(monthly, as_of=dt.date(2027, 1, 1)).set_index("item").loc["by_order_value", "revenue"] != 600, "a month's sum is no order"
+
+
+def test_windows_shorter_than_the_usual_gap_tell_no_one_who_stayed_from_one_who_left():
+    """Forty customers who come every 45 days: half of them in odd months, half in even ones, as much in each; the parts would say that all left and all came back."""
+    days = {ago: pd.Timestamp("2026-01-01") - pd.DateOffset(months=ago) + pd.Timedelta(days=9) for ago in (1, 2, 3, 4)}
+    rows = [(f"{side}{i:02}", ago, 1, 1000) for side, seen in (("odd", (1, 3)), ("even", (2, 4))) for i in range(20) for ago in seen]
+    table = months(*rows, *((f"new {i}", 1, 1, 500) for i in range(10)))
+    dated = table.assign(order_days=1, first_order=[days[ago] for ago in END - table["month"]]).assign(last_order=lambda t: t["first_order"])
+    short = b.bridge(dated[dated["month"] >= END - 3], as_of=AS_OF)
+    assert short["usual_gap"].iloc[0] == 61 and short["months"].iloc[0] == 1 and revenue.brief(short)
+    assert revenue.news(short, Language()).startswith("Revenue for 1 month was $250, against $200")
+    assert revenue.parts(short, Language()) == ["New customers brought $50 (10 customers)"] and not any("stayed" in line or "came back" in line for line in revenue.bridge(short, Language()))
+    assert not revenue.brief(short.assign(usual_gap=12.0)) and not revenue.brief(short.drop(columns="usual_gap"))
+    year = short.assign(months=12, window_days=365.0)
+    assert not revenue.brief(year.assign(usual_gap=200.0)) and revenue.brief(year.assign(usual_gap=400.0))
+
+
+def test_that_the_first_ones_bought_less_is_nothing_where_most_buy_once():
+    once = [(f"a{i:02}", 24, 1, 1000) for i in range(40)] + [(f"b{i:02}", 6, 1, 1000) for i in range(36)] + [(f"a{i:02}", 5, 1, 1000) for i in range(4)]
+    assert not any("first month of the data" in line for line in revenue.bridge(b.bridge(months(*once), as_of=AS_OF), Language()))
+    often = [*once, *((f"a{i:02}", 5, 1, 500) for i in range(4, 30))]
+    assert any("first month of the data" in line for line in revenue.bridge(b.bridge(months(*often), as_of=AS_OF), Language()))

@@ -155,3 +155,15 @@ def test_a_few_giants_hide_nobody():
     rows = [(c, m, 2_000_000 if m == 24300 else 2_000_000 + (1 - 2 * (i % 2)) * 500_000) for i, c in enumerate(giants) for m in (24300, 24301)]
     found = by_trait(pd.concat([months[~months["customer_id"].isin(giants)], lines(*rows)], ignore_index=True), facts, CRITERIA, as_of=AS_OF)
     assert found.set_index("value").loc["Hull", "adjusted"] < 0.05 and found.loc[found["value"] != "Hull", "adjusted"].min() > 0.05
+
+
+def test_what_a_list_calls_those_who_left_is_no_cause_and_the_plan_of_the_invoices_is_read_too():
+    """Forty of 160 stopped; today's list calls them Free. The plan they paid for is planted: S brings half, whoever stopped."""
+    months, facts = cities(400, 8)
+    facts = facts.assign(Plan=facts["plan"], plan=np.where(np.arange(400) % 5 == 0, "Free", facts["plan"]))
+    months = months[~((months["month"] == 24301) & months["customer_id"].isin(facts.loc[facts["plan"] == "Free", "customer_id"]))]
+    gone = facts.set_index("customer_id")["plan"].eq("Free")
+    asked = pd.DataFrame({"criterion": ["account_type", "Plan", "usual_hour"], "column": ["plan", "Plan", "plan"], "name": "", "group": "behavioural", "type": "category", "chosen": True})
+    assert set(by_trait(months, facts, asked, as_of=AS_OF)["criterion"]) == {"account_type", "Plan"}
+    assert set(by_trait(months, facts, asked, as_of=AS_OF, silent=gone)["criterion"]) == {"Plan"}
+    assert set(by_trait(months, facts, asked, as_of=AS_OF, silent=gone & (np.arange(400) % 10 == 0))["criterion"]) == {"account_type", "Plan"}  # half of the Free are customers still

@@ -13,6 +13,7 @@ import yaml
 
 from segkit.intake.fold import fold
 from segkit.intake.log import mask
+from segkit.intake.maps import Map
 from segkit.intake.source import Source
 from segkit.intake.values import dates
 from segkit.intake.values import numbers as v
@@ -140,6 +141,17 @@ def _nearness(text: str, canonical: str) -> float:
             side = 0.1 if tokens[: len(parts)] == parts or tokens[-len(parts) :] == parts else 0.0
             best = max(best, (0.45 + side) * value * len(parts) ** 0.3 / (len(tokens) - len(parts)) ** 0.25)
     return best
+
+
+def goods(header: str, chosen: Map | None = None) -> bool:
+    """Whether a header that stands for the customer is that of a product, as `possible.without_customers` proposes where nobody tells who bought.
+
+    >>> goods("Артикул"), goods("SKU"), goods("Customer ID"), goods("Телефон")
+    (True, True, False, False)
+    """
+    if chosen is not None and header in chosen.columns.get("product", ()):
+        return True
+    return nearness(header, "product") > max(nearness(header, "customer_id"), 0.3)
 
 
 def saying(key: str, values: pd.Series) -> list[str]:

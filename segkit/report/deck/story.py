@@ -86,7 +86,7 @@ def _happened(report: Mapping[str, Any], t: Mapping[str, Any], say: Language) ->
     beside = revenue_words.turned(t.get("lately"), table, say, traits=t.get("by_trait")) if told else []  # what stands beside the headline of the report
     first = list(dict.fromkeys(line for line in [*told[1:2], *(line for line in beside if line in told)] if line not in [told[0], *items]))
     unpaid, whose = deal_words.beside(t.get("deals_invoiced"), say), trait_words.by_trait(t.get("by_trait"), say)[:1] if told else []
-    return [Slide(told[0], [*unpaid, *whose, *first, *items], side=bridge(table, say), tables=["bridge"])] if told else []
+    return [Slide(told[0], [*unpaid, *whose, *first, *items], side=None if revenue_words.brief(table) else bridge(table, say), tables=["bridge"])] if told else []
 
 
 def bridge(table: pd.DataFrame, say: Language) -> Chart:

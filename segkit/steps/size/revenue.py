@@ -19,7 +19,7 @@ from segkit.ground.permutation import dealt
 ITEMS = ("before", "new", "returned", "kept_more", "kept_less", "lost", "after")
 ENDS = ("before", "after")
 FACTORS = ("by_customers", "by_orders", "by_order_value")
-COLUMNS = ["segment", "item", "customers", "revenue", "p", "months", "window_days", "per_day", "revenue_gain"]
+COLUMNS = ["segment", "item", "customers", "revenue", "p", "months", "window_days", "per_day", "revenue_gain", "usual_gap"]
 LONGEST = 12  # months of a window
 BEGINS, WEEK = 4, 7  # months that tell on which day one begins; days by which the first begins later where it is cut
 
@@ -123,7 +123,7 @@ def bridge(
     month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
     brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
     customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change per day is chance), months (of each window),
-    window_days (beside "before" and "after": of either), per_day and revenue_gain (beside "after": the change per day, fraction, and the whole change, currency).
+    window_days (beside "before" and "after": of either), per_day and revenue_gain (beside "after": the change per day, fraction, and the whole change, currency), usual_gap (the median of the customers' mean days between purchases).
     p is missing for a segment that purchases pick (`defining.picked`): whoever is picked for much money brings less afterwards, and whoever
     for little more, by that alone, and no lot among the others tells that from a change.
     Empty where the data span fewer than two ended months.
@@ -155,7 +155,21 @@ def bridge(
         known = named[named["segment"] != NOT_YET]
         aside = picked(definition, sorted(told))
     table = pd.concat(parts, ignore_index=True)
-    return _per_day(table, length).assign(p=_chances(table, both, known, aside, length), months=when.months)[COLUMNS]
+    return _per_day(table, length).assign(p=_chances(table, both, known, aside, length), months=when.months, usual_gap=_gap(months))[COLUMNS]
+
+
+def _gap(months: pd.DataFrame) -> float:
+    """The median of the mean days between order days of all customers with at least two; missing where nobody has, or days are not known.
+
+    >>> rows = [("a", 3, "2026-01-01", "2026-01-31"), ("a", 1, "2026-02-10", "2026-02-10"), ("b", 1, "2026-01-05", "2026-01-05")]
+    >>> _gap(pd.DataFrame(rows, columns=["customer_id", "order_days", "first_order", "last_order"]))
+    13.333333333333334
+    """
+    if not {"order_days", "first_order", "last_order"} <= set(months):
+        return math.nan
+    each = months.assign(first_order=pd.to_datetime(months["first_order"]), last_order=pd.to_datetime(months["last_order"])).groupby("customer_id").agg(n=("order_days", "sum"), first=("first_order", "min"), last=("last_order", "max"))
+    again = each[each["n"] >= 2]
+    return float(((again["last"] - again["first"]).dt.days / (again["n"] - 1)).median())
 
 
 def _per_day(table: pd.DataFrame, length: tuple[int, int]) -> pd.DataFrame:

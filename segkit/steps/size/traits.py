@@ -8,7 +8,9 @@ import math
 import numpy as np
 import pandas as pd
 
+from segkit.customers.catalogue import match
 from segkit.ground.bands import BOUGHT, MEASURES, listed, value_of
+from segkit.ground.outcome import only_left
 from segkit.ground.permutation import shared
 from segkit.steps.size.revenue import days, evenly, sides, windows
 
@@ -17,12 +19,13 @@ GIVEN = ("account_type", "traffic_source", "benefit", "contact_channel", "techno
 LEAST, KNOWN = 20, 0.5  # customers on either side; of all, of whom a criterion is known
 
 
-def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, *, as_of: dt.date) -> pd.DataFrame:
+def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, *, as_of: dt.date, silent: pd.Series | None = None) -> pd.DataFrame:
     """Revenue of two windows by the values of every chosen criterion that the purchases do not make, those who changed most otherwise first.
 
     `months`: one row per customer and month (`facts.months`). `facts`: customer_id and the criteria's columns. `criteria`: as step 1 leaves
     them (chosen, column, group, type); behavioural ones that purchases make, dates and free texts are left out: who is picked by purchases changes by that alone, and
-    who has come lately was not there before.
+    who has come lately was not there before. `silent`: True by customer_id for those who have fallen silent; a criterion of which one value is what the client calls
+    these (`outcome.only_left`) only says that they left, and is left out too.
 
     Returns one row per criterion and value: criterion, name, value, customers and other_customers (who brought anything in either window; the others
     of whom the criterion is known), revenue_before, revenue_after, others_revenue_before, others_revenue_after (currency), revenue_gain (after − before, currency), revenue_change and others_change (fractions, for as many days),
@@ -43,7 +46,7 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
     """
     when = windows(months, as_of)
     rows = listed(criteria, facts) if len(criteria) else criteria
-    rows = rows[~rows["criterion"].isin([*MEASURES, *BOUGHT]) & ((rows["group"] != "behavioural") | rows["criterion"].isin(GIVEN)) & (rows["type"] != "date")] if len(rows) else rows
+    rows = rows[~rows["criterion"].isin([*MEASURES, *BOUGHT]) & ((rows["group"] != "behavioural") | _given(rows["criterion"])) & (rows["type"] != "date")] if len(rows) else rows
     if when is None or not len(rows):
         return pd.DataFrame(columns=COLUMNS)
     length = days(when.start, when.middle), days(when.middle, when.end)
@@ -53,7 +56,7 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
     for _, criterion in rows.iterrows():
         told = value_of(both, criterion)
         values = told.astype("str").where(told.notna())
-        if values.notna().mean() < KNOWN:
+        if values.notna().mean() < KNOWN or (silent is not None and only_left(values, both["customer_id"].map(silent).eq(True))):
             continue
         for value in sorted(values.dropna().unique()):
             row = _one(both, (values == value).to_numpy(), (values.notna() & (values != value)).to_numpy())
@@ -67,6 +70,15 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
     lots = shared(both["before"].to_numpy(float), both["even"].to_numpy(float), places, known)
     table["adjusted"] = np.maximum(lots, np.minimum(1.0, table["p"] * len(table)))
     return table.sort_values("beyond", key=abs, ascending=False, kind="stable", ignore_index=True)
+
+
+def _given(names: pd.Series) -> pd.Series:
+    """Which criteria are behaviour that no purchase makes, also by a second column of that name: the plan of the list and the plan of the invoices.
+
+    >>> _given(pd.Series(["account_type", "Plan", "usual_hour"])).tolist()
+    [True, True, False]
+    """
+    return names.map(lambda name: name in GIVEN or bool(set(match([name])) & set(GIVEN))).astype(bool)
 
 
 def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str, float] | None:
