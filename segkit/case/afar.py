@@ -71,7 +71,7 @@ def _read(source: Source, folder: Path, as_of: dt.date | None, orders: bool) -> 
     if told.people.empty:
         raise Problems([Problem(_place(source), "no row is left", "see whether columns, where and as_of are right", "nothing_left")])
     value, _ = detect.hide(told.choices["value"], goods=True)
-    texts = {c: detect.hide(told.firsts[c], goods=True)[0] for c in ("category", "channel")}
+    texts = {c: detect.hide(told.firsts[c], goods=True)[0] for c in ("category", "channel", "product")}
     return replace(told, choices=told.choices.assign(value=value), firsts=told.firsts.assign(**texts))
 
 

@@ -34,7 +34,7 @@ class Afar:
     """What came of transactions that stayed where they are.
 
     `months`: as `facts.months` makes them; `choices`: as `facts.choices`; `days`: customer_id, date of every day with an order that was paid;
-    `firsts`: customer_id, date, category (or one of a few products, where none has one), channel, amount of each customer's days up to the second on which anything of a known category was
+    `firsts`: customer_id, date, category (or one of a few products, where none has one), channel, product (where they are few beside a category), amount of each customer's days up to the second on which anything of a known category was
     paid (of any, where none is known); `orders`: customer_id, date (the moment of an order), None where nobody asked; `people`: customer_id, row_count, cents; `account`: reason (used, or why a row was set aside), row_count, cents; `first`,
     `last`: the days of the first and the last line that is used.
     """
@@ -85,11 +85,13 @@ def read(engine: Engine, told: str, texts: list[str], *, as_of: dt.date | None =
     expressions |= {"hour": "hour(moment)"} if int(ask("hours")["row_count"].iloc[0]) else {}
     chosen = [ask("choice", text=text).assign(criterion=name) for name, text in expressions.items()]
     values = {part["criterion"].iloc[0]: part["value"] for part in chosen if len(part)}
-    kind = "product" if "category" not in values and few(values.get("product", pd.Series(dtype="str"))) else "category"
+    goods = few(values.get("product", pd.Series(dtype="str")))
+    kind = "product" if "category" not in values and goods else "category"
+    beside = "product" if goods and kind == "category" else "NULLIF(product, product)"  # else of no line: a product of many would make a row of each
     people = ask("people").astype({"customer_id": "str", "row_count": "int64", "cents": "int64"})
     return Afar(
         _months(ask("months")), _choices(chosen), _orders(days),
-        _firsts(ask("firsts", text=kind, known="category IS NOT NULL" if kind in values else "TRUE")), _orders(ask("orders")) if orders else None,
+        _firsts(ask("firsts", text=kind, product=beside, known="category IS NOT NULL" if kind in values else "TRUE")), _orders(ask("orders")) if orders else None,
         people.sort_values("customer_id", ignore_index=True), account, *span,
     )  # fmt: skip
 
@@ -114,7 +116,7 @@ def _orders(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _firsts(table: pd.DataFrame) -> pd.DataFrame:
-    texts = {c: table[c].astype("str").where(table[c].notna()) for c in ("category", "channel")}
+    texts = {c: table[c].astype("str").where(table[c].notna()) for c in ("category", "channel", "product")}
     return _orders(table.rename(columns={"day": "date"})).assign(**texts, amount=table["cents"].astype("int64") / 100)
 
 

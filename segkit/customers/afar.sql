@@ -58,15 +58,15 @@ GROUP BY customer_id, day;
 
 -- name: firsts
 , bought AS (
-    SELECT customer_id, day, CAST({text} AS TEXT) AS category, CAST(channel AS TEXT) AS channel, CAST(SUM(cents) AS BIGINT) AS cents
+    SELECT customer_id, day, CAST({text} AS TEXT) AS category, CAST(channel AS TEXT) AS channel, CAST({product} AS TEXT) AS product, CAST(SUM(cents) AS BIGINT) AS cents
     FROM used
     WHERE cents >= 0
-    GROUP BY customer_id, day, {text}, channel
+    GROUP BY customer_id, day, {text}, channel, {product}
 ),
 paid AS (SELECT customer_id, day FROM bought WHERE {known} GROUP BY customer_id, day HAVING SUM(cents) > 0),
 placed AS (SELECT customer_id, day, DENSE_RANK() OVER (PARTITION BY customer_id ORDER BY day) AS place FROM paid),
 later AS (SELECT customer_id, day AS second_day FROM placed WHERE place = 2)
-SELECT bought.customer_id, bought.day, bought.category, bought.channel, bought.cents
+SELECT bought.customer_id, bought.day, bought.category, bought.channel, bought.product, bought.cents
 FROM bought LEFT JOIN later ON later.customer_id = bought.customer_id
 WHERE later.second_day IS NULL OR bought.day <= later.second_day;
 
