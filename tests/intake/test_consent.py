@@ -41,7 +41,7 @@ def orders(minds, column="Accepts Marketing"):
     return f"id,day,sum,{column}\n" + "\n".join(rows) + "\n"
 
 
-@pytest.mark.parametrize("column", ["Accepts Marketing", "Согласие на рассылку", "zgoda na SMS"])
+@pytest.mark.parametrize("column", ["Accepts Marketing", "Согласие на рассылку", "zgoda na SMS", "GDPR consent", "Zgoda RODO"])
 def test_a_few_who_change_their_minds_do_not_take_the_consents_of_all_away(tmp_path, column):
     minds = {f"k{n}": ["yes", "yes", "yes"] for n in range(30)} | {
         "k1": ["yes", "yes", "no"],

@@ -167,7 +167,7 @@ def of_customers(frame: pd.DataFrame, ids: pd.Series, names: list[str], notes: N
     if untold:
         some = ", ".join(mask(name, 40) for name in untold[:10]) + (f" and {len(untold) - 10} more" if len(untold) > 10 else "")
         problem(notes, f"{some}: too few customers have several rows to tell what describes a customer from what describes a purchase, so nobody is described by it",
-                "if it describes customers, name this file under sources: customers as well", "few_repeats", severity="note")  # fmt: skip
+                "if it describes customers, have it in the list of customers; where there is none, name this file under sources: customers as well", "few_repeats", severity="note")  # fmt: skip
     return pd.DataFrame({"customer_id": people.to_series(index=range(len(people)), name="customer_id"), **found})
 
 
