@@ -172,6 +172,10 @@ def _missing(groups: list[Group]) -> list[Problem]:
             others = found.others.get(canonical, [])
             if canonical == "amount" and "order_id" in found.columns:
                 told.append(Problem(place, *possible.without_sums(others), "missing_mapping"))
+            elif canonical == "price" and group.kind == "transactions":
+                offered = found.others.get("amount", []) or others
+                hint = f"is it {' or '.join(offered)}? " if offered else ""
+                told.append(Problem(place, "no column looks like amount, nor like price beside the quantity", f"{hint}write columns: {{amount: …}}, or {{price: …}} of one piece", "missing_mapping"))
             elif canonical == "date" and group.kind == "transactions":
                 told.append(Problem(place, *possible.without_dates(others), "missing_mapping"))
             else:

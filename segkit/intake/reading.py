@@ -149,7 +149,7 @@ def mostly_lost(counts: dict[str, dict], money: dict[str, dict | None]) -> list[
     """Sales of which most rows, or most of the money, cannot be used for what is not in them; what the case itself leaves out is not counted.
 
     >>> print(mostly_lost({"transactions": {"rows_in": 10, "rows_used": 3, "excluded": {"no_customer": 5, "where": 2}}}, {"transactions": None})[0])
-    transactions: most of it is not used: 5 of 8 rows (no customer 5). → see whether customer_id and date name the right columns and stand on every row, before a report is made of what is left
+    transactions: most of it is not used: 5 of 8 rows (no customer 5). → see whether customer_id and date name the right columns and stand on every row (a report in groups may be exported without them), before a report is made of what is left
     """
     found = []
     for name in {"transactions", "deals"} & set(counts):
@@ -160,7 +160,7 @@ def mostly_lost(counts: dict[str, dict], money: dict[str, dict | None]) -> list[
         if lost > used or gone > 0.5 * whole:
             what = f"most of it is not used: {lost:,} of {lost + used:,} rows" + (f", {gone:,.2f} of {whole:,.2f}" if gone else "")
             reasons = ", ".join(f"{rule.replace('_', ' ')} {n:,}" for rule, n in out.items())
-            todo = "see whether customer_id and date name the right columns and stand on every row, before a report is made of what is left"
+            todo = "see whether customer_id and date name the right columns and stand on every row (a report in groups may be exported without them), before a report is made of what is left"
             found.append(Problem(name, f"{what} ({reasons})", todo, "mostly_lost", "warn"))
     return found
 

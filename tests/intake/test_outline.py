@@ -9,6 +9,7 @@ from segkit.case import new, open_case
 from segkit.ground.problems import Problems
 from segkit.intake import Source, read
 from segkit.intake.meaning.outline import found
+from segkit.run.start import guesses
 
 
 def outlined(tmp_path, *, goods: bool = True, off: float = 0.0, words: tuple[str, str] = ("Реализация", "от")):
@@ -63,6 +64,13 @@ def test_documents_without_goods_below_them(tmp_path):
 def test_in_polish(tmp_path):
     sold = drafted(outlined(tmp_path, words=("Faktura", "z dnia")), tmp_path).tables["transactions"]
     assert len(sold) == 30 and sold["customer_id"].nunique() == 5
+
+
+def test_the_start_page_offers_its_columns(tmp_path):
+    drafted(outlined(tmp_path), tmp_path)
+    [one] = guesses.seen(tmp_path / "case")
+    told = guesses.table(one, tmp_path / "case").set_index("ours")["theirs"]
+    assert told[["customer_id", "order_id", "date", "product"]].tolist() == ["Контрагент", "Регистратор", "Дата документа", "Номенклатура"]
 
 
 def test_where_the_sums_do_not_agree_it_is_refused_and_told_why(tmp_path):

@@ -12,6 +12,7 @@ from segkit.intake import Source, read
 from segkit.intake.log import Notes
 from segkit.intake.recognise.heads import heads
 from tests.intake.test_silent import HEAD, codes, take
+from tests.run.walking import segkit
 
 TODAY = dt.date.today()
 
@@ -40,6 +41,15 @@ def test_sales_of_nobody_between_those_of_customers_stay_nobodys_and_are_told(tm
     assert len(made.tables["transactions"]) == 10 and made.counts["transactions"]["excluded"]["no_customer"] == 30
     [told] = [p for p in made.problems if p.code == "mostly_lost"]
     assert "30 of 40 rows, 300.00 of 400.00 (no customer 30)" in told.what
+
+
+def test_check_does_not_say_ready_where_most_is_lost(tmp_path):
+    days = [dt.date(2025, 1, 1) + dt.timedelta(days=i) for i in range(40)]
+    (tmp_path / "sales.csv").write_text(HEAD + "".join(f"{f'K{i % 6}' if i % 4 == 0 else ''},{day},{10 + i}\n" for i, day in enumerate(days)))
+    drafted = segkit("new", tmp_path / "case", "--from", tmp_path / "sales.csv")
+    assert "and most of the sales are not used" in drafted.stdout and "is ready" not in drafted.stdout
+    checked = segkit("check", tmp_path / "case")
+    assert checked.returncode == 0 and "Ready" not in checked.stdout and "Most of the sales are not used" in checked.stdout
 
 
 def test_what_the_case_leaves_out_itself_is_not_lost(tmp_path):

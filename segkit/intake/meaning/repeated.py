@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from segkit.intake.values.convert import as_text
@@ -11,6 +12,7 @@ from segkit.intake.values.convert import as_text
 NEARLY, MOSTLY = 0.9, 0.8  # of the orders: an order edited by hand is no reason; where the lines' own sums are known, more may be edited
 FEW, LEAST = 5, 10  # orders whose lines are told apart by their goods, or by nothing
 BESIDE = 0.25  # of an order's sum: delivery, packing, a tip, tax beside the lines
+LOOKED = 20_000  # orders of several lines: more prove no more
 DELIVERY = r"достав|пересыл|deliver|shipping|postage|wysył|dostaw|przesył|packing|упаков|opakow"  # a line of an order, and no good of it
 TIME = r"[\sT]+\d{1,2}:\d{2}.*$"
 GROWN = 1.3  # times the sum of an order of one line
@@ -67,6 +69,18 @@ def repeated(order: pd.Series, amounts: pd.Series, goods: pd.Series | None = Non
     if not (proven or grown or made["amount"].nunique() >= 0.5 * len(orders)):
         return None  # goods of one price beside each other
     return Repeated(int(same.sum()), len(orders), float((made["amount"] * (made["lines"] - 1)).sum()), proven)
+
+
+def looked(order: pd.Series, most: int = LOOKED) -> np.ndarray:
+    """Which rows are looked at: those of the first orders of several lines, and as many of one line; of most files all.
+
+    >>> looked(pd.Series(["a", "b", "b", None, "c", "d", "d"]), most=1).tolist()
+    [True, True, True, False, False, False, False]
+    """
+    codes = pd.factorize(order)[0]
+    lines = np.bincount(codes[codes >= 0], minlength=1)
+    few = (np.cumsum(lines > 1) <= most) & (lines > 1) | (np.cumsum(lines == 1) <= most) & (lines == 1)
+    return (codes >= 0) & few[codes]
 
 
 def own_sums(order: pd.Series, amounts: pd.Series, offered: dict[str, pd.Series]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from segkit.ground.problems import Problem
 from segkit.intake import maps
 from segkit.intake.log import Notes
-from segkit.intake.meaning import columns, shapes
+from segkit.intake.meaning import columns, outline, shapes
 from segkit.intake.raw import Raw
 from segkit.intake.reading import _raw
 from segkit.intake.source import Limits, Source
@@ -17,6 +17,7 @@ def peek(name: str, source: Source, folder: Path) -> tuple[Raw | None, list[Prob
     """The rows of one source (`name`: transactions, customers …) as they stand in its files; None and the reasons where they cannot be read."""
     notes = Notes(name, name if source.url else source.files_named)
     raw = _raw(shapes.sought(source), Path(folder), notes, Limits())
+    raw = raw and outline.laid_down(raw, source, Notes(name, ""))  # its columns are what case.yml names
     return raw, [p for p in notes.problems if p.severity == "stop"]
 
 

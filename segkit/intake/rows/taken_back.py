@@ -110,16 +110,20 @@ def _again(raw: Raw, mapping: dict[str, str], free: list[str], source: Source, k
     """A sum that all lines of an order repeat is the order's, and would be added up once for each line: stops where the lines' own sums show it."""
     if "amount" not in mapping or mapping.get("order_id") not in raw.frame or source.per_order:
         return
-    order, goods = raw.frame[mapping["order_id"]][keep], mapping.get("product")
-    named = [raw.frame[mapping[c]][keep] for c in ("price", "quantity") if mapping.get(c) in raw.frame and mapping[c] != mapping["amount"]]
+    whole = raw.frame[mapping["order_id"]][keep]
+    seen = np.flatnonzero(keep)[repeated.looked(whole)]
+    frame, sums, goods = raw.frame.iloc[seen], amounts.iloc[seen], mapping.get("product")
+    order = frame[mapping["order_id"]]
+    named = [frame[mapping[c]] for c in ("price", "quantity") if mapping.get(c) in frame and mapping[c] != mapping["amount"]]
     own = convert.numbers(named[0], source) * convert.numbers(named[1], source) if len(named) == 2 else None
-    found = repeated.repeated(order, amounts[keep], raw.frame[goods][keep] if goods in raw.frame else None, own, raw.frame[mapping["date"]][keep] if mapping.get("date") in raw.frame else None)
+    found = repeated.repeated(order, sums, frame.get(goods), own, frame.get(mapping.get("date")))
     if found is None:
         return
-    offered = {c: made for c in free if (made := convert.numbers(raw.frame[c][keep], source)).notna().mean() > 0.8}
-    line = repeated.own_sums(order, amounts[keep], {**offered, **({"": own} if own is not None else {})})
+    offered = {c: made for c in free if (made := convert.numbers(frame[c], source)).notna().mean() > 0.8}
+    line = repeated.own_sums(order, sums, {**offered, **({"": own} if own is not None else {})})
+    some = "" if whole.nunique() == order.nunique() else " looked at"
     todo = f"write amount: {mask(line)} under columns:, the lines' own sums" if line else "take amount: out of columns:, so that price × quantity gives each line's sum" if line == "" else "name a column with each line's sum"
-    problem(notes, f"in {found.same:,} of {found.orders:,} orders of several lines all lines have the same sum, which {'is' if line is not None or found.proven else 'may be'} the order's; "
+    problem(notes, f"in {found.same:,} of {found.orders:,} orders of several lines{some} all lines have the same sum, which {'is' if line is not None or found.proven else 'may be'} the order's; "
             f"{found.extra:,.2f} would be counted too much", f"{todo}, or write per_order: [amount] to count it once per order", "order_sum_again",
             severity="stop" if line is not None or found.proven else "warn", column=mapping["amount"])  # fmt: skip
 
