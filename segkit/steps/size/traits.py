@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from segkit.customers.catalogue import match
+from segkit.customers.catalogue import catalogue, match
 from segkit.ground.bands import BOUGHT, MEASURES, listed, value_of
 from segkit.ground.outcome import only_left
 from segkit.ground.permutation import shared
@@ -75,10 +75,11 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
 def _given(names: pd.Series) -> pd.Series:
     """Which criteria are behaviour that no purchase makes, also by a second column of that name: the plan of the list and the plan of the invoices.
 
-    >>> _given(pd.Series(["account_type", "Plan", "usual_hour"])).tolist()
-    [True, True, False]
+    >>> _given(pd.Series(["account_type", "Plan", "usual_hour", "preferred_channel"])).tolist()
+    [True, True, False, False]
     """
-    return names.map(lambda name: name in GIVEN or bool(set(match([name])) & set(GIVEN))).astype(bool)
+    known = set(catalogue()["criterion"])
+    return names.map(lambda name: name in GIVEN or (name not in known and bool(set(match([name])) & set(GIVEN)))).astype(bool)
 
 
 def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str, float] | None:
