@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from segkit.customers.catalogue import catalogue, match
+from segkit.customers.catalogue import match
 from segkit.ground.bands import BOUGHT, MEASURES, listed, value_of
 from segkit.ground.outcome import only_left
 from segkit.ground.permutation import shared
@@ -78,8 +78,8 @@ def _given(names: pd.Series) -> pd.Series:
     >>> _given(pd.Series(["account_type", "Plan", "usual_hour", "preferred_channel"])).tolist()
     [True, True, False, False]
     """
-    known = set(catalogue()["criterion"])
-    return names.map(lambda name: name in GIVEN or (name not in known and bool(set(match([name])) & set(GIVEN)))).astype(bool)
+    there = set(names) & set(GIVEN)
+    return names.map(lambda name: name in there or bool(set(match([name])) & there)).astype(bool)
 
 
 def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str, float] | None:
