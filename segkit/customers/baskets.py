@@ -156,18 +156,28 @@ def _beside(lines: pd.DataFrame) -> bool:
 
 
 def _without_explained(table: pd.DataFrame, categories: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
-    """The table with no product, and then no category, sure that comes back as the others do once all are left out who began with a product that is surer of it."""
+    """The table with no product sure that comes back as the others of its category do, which is sure itself; and then no product and no category that comes back
+    as all others do once those are left out who began with a product that is surer of it."""
     made: list[str] = []
+    category, sides = categories["first"].reindex(products.index), table["came_back"] > table["base"]
     sure = table[table["sure"] & table["criterion"].isin(["product", "category"])].sort_values(["criterion", "p_adjusted", "first"], ascending=[False, True, True])
+    whole = {row.first: sides[row.Index] for row in sure.itertuples() if row.criterion == "category"}
     for row in sure.itertuples():
         known = products if row.criterion == "product" else categories
         others = known[~known.index.isin(products.index[products["first"].isin(made)])]
-        mine = others["first"].eq(row.first)
-        if made and not float(_two_shares(others.loc[mine, "back"].sum(), mine.sum(), others.loc[~mine, "back"].sum(), (~mine).sum())) < 0.05:
+        mine, theirs = others["first"].eq(row.first), pd.Series(True, index=others.index)
+        if row.criterion == "product" and whole.get(home := category[mine.index[mine]].mode().iloc[0]) == sides[row.Index]:
+            theirs = category.reindex(others.index).eq(home)
+        if (made or not theirs.all()) and not _apart(others["back"], mine, theirs & ~mine):
             table.loc[row.Index, "sure"] = False
         elif row.criterion == "product":
             made.append(row.first)
     return table
+
+
+def _apart(back: pd.Series, mine: pd.Series, others: pd.Series) -> bool:
+    """Whether these come back surely otherwise than those."""
+    return float(_two_shares(back[mine].sum(), mine.sum(), back[others].sum(), others.sum())) < 0.05
 
 
 def _began_with(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int) -> pd.DataFrame | None:

@@ -54,6 +54,12 @@ def to_keep(t: dict[str, Any], listed: Collection[str]) -> list[str]:
     return [line["segment"] for line in lines if line["kind"] == "keep" and line["segment"] not in listed]
 
 
+def to_win(t: dict[str, Any]) -> list[str]:
+    """The segments that the report advises to win back; nobody where a campaign is sent."""
+    lines = plan(t, Language())[:MOST] if without_campaign(t) else []
+    return [line["segment"] for line in lines if line["kind"] == "win_back"]
+
+
 def to_repeat(t: dict[str, Any]) -> list[str]:
     """ONCE, where the report advises to bring those who bought once and lately to a second order; nobody where a campaign is sent."""
     lines = plan(t, Language())[:MOST] if without_campaign(t) else []

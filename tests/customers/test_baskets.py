@@ -206,7 +206,7 @@ def test_the_product_that_is_not_followed_is_told_and_its_neighbours_are_not_bla
     table = baskets.first_orders(lines, **told).set_index(["criterion", "first"])
     assert table.index[table["sure"]].tolist() == [("product", "gift set")] and table.loc[("category", "Decor"), "p_adjusted"] < 0.05
     even = baskets.first_orders(orders(("Decor", "gift set", 50, 12, 40, "mug"), ("Decor", "vase", 50, 12, 40, "mug"), ("Home", "mug", 100, 60, 40, "plaid"), ("Home", "plaid", 100, 60, 40, "mug")), **told).set_index(["criterion", "first"])
-    assert even.loc[("category", "Decor"), "came_back"] == 0.24 and even.loc[("product", "vase"), "sure"]
+    assert set(even.index[even["sure"]]) == {("category", "Decor"), ("category", "Home")}  # both alike: it is the category
     assert set(baskets.first_orders(lines.assign(product=lines["category"]), **told)["criterion"]) == {"category"}
     assert not baskets.first_orders(orders(*(("Decor" if i < 3 else "Home", f"thing {i}", 40, 24, 40, "mug") for i in range(8))), **told)["sure"].any()  # nothing planted
 

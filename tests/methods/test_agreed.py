@@ -66,3 +66,15 @@ def test_lifetime_value_takes_a_yearly_payer_for_a_customer_still():
     table = payers(MONTHLY + YEARLY)
     value = ltv.fit(table, model="rhythm").table
     assert (value.loc[table["recency_days"].eq(300).to_numpy(), "expected_value"] > 0).all() and value.loc[table["recency_days"].eq(440).to_numpy(), "expected_value"].eq(0).all()
+
+
+def test_who_paid_for_a_year_is_on_no_list_of_those_to_be_won_back():
+    from segkit.steps.strategy import advised
+
+    table = payers(MONTHLY + YEARLY)
+    labels = life_cycle.fit(table).table[["customer_id", "status"]].assign(segment="late")
+    lists = {"late": table[["customer_id"]]}
+    told = advised(lists, labels, table, keep=[], leave=[], back=["late"])["late"]["customer_id"]
+    assert set(told) == set(labels.loc[labels["status"] == "former", "customer_id"]) and 0 < len(told) < len(table)
+    shop = table.assign(gap_days=table["gap_days"] * np.linspace(0.2, 2, len(table)))  # nothing was agreed on: the list is the segment's
+    assert len(advised(lists, labels, shop, keep=[], leave=[], back=["late"])["late"]) == len(table) == len(advised(lists, labels, table, keep=[], leave=[])["late"])

@@ -193,7 +193,7 @@ def test_of_one_segment_the_largest_who_still_buy_are_told():
     say = Language()
     lines = actions.plan({"segments": sizes, "labels": labels, "facts": facts}, say)
     assert [line["kind"] for line in lines] == ["largest", "silent"]
-    assert lines[0]["text"].startswith("4 customers bring 14% of revenue") and lines[1]["text"] == "5 customers have fallen silent; before spending on an offer, ask a few of them what changed"
+    assert lines[0]["text"].startswith("5 customers bring 14% of revenue") and lines[1]["text"] == "5 customers have fallen silent; before spending on an offer, ask a few of them what changed"
     cited = say.register.table("11").set_index("text").loc[lines[1]["text"]]
     assert (cited["table"], cited["cells"]) == ("segments", "all rows: silent")
     assert with_silent(sizes, labels, facts)["silent_once"].sum() == 0

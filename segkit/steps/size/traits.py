@@ -75,10 +75,11 @@ def by_trait(months: pd.DataFrame, facts: pd.DataFrame, criteria: pd.DataFrame, 
 def _given(names: pd.Series) -> pd.Series:
     """Which criteria are behaviour that no purchase makes, also by a second column of that name: the plan of the list and the plan of the invoices.
 
-    >>> _given(pd.Series(["account_type", "Plan", "usual_hour"])).tolist()
-    [True, True, False]
+    >>> _given(pd.Series(["account_type", "Plan", "usual_hour", "preferred_channel"])).tolist()
+    [True, True, False, False]
     """
-    return names.map(lambda name: name in GIVEN or bool(set(match([name])) & set(GIVEN))).astype(bool)
+    there = set(names) & set(GIVEN)
+    return names.map(lambda name: name in there or bool(set(match([name])) & there)).astype(bool)
 
 
 def _one(both: pd.DataFrame, inside: np.ndarray, others: np.ndarray) -> dict[str, float] | None:

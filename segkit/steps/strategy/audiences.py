@@ -12,6 +12,7 @@ from segkit.customers.members import silent
 from segkit.findings.campaign import answers, by_phone, by_voice
 from segkit.ground.names import LATELY, ONCE, SILENT
 from segkit.ground.problems import Problem
+from segkit.methods._agreed import rhythms
 from segkit.privacy import consent, detect, looks, sampled
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
@@ -135,10 +136,11 @@ def files(
 
 
 def advised(
-    lists: Mapping[str, pd.DataFrame], labels: pd.DataFrame, facts: pd.DataFrame, *, keep: Iterable[str], leave: Iterable[str]
+    lists: Mapping[str, pd.DataFrame], labels: pd.DataFrame, facts: pd.DataFrame, *, keep: Iterable[str], leave: Iterable[str], back: Iterable[str] = ()
 ) -> dict[str, pd.DataFrame]:
     """The lists as the advice without a campaign has them: of segments to `keep` without those who have fallen silent, whom nobody thanks, and
-    none of segments to `leave` alone or of which only those silent of late are won back, who have a list of their own.
+    none of segments to `leave` alone or of which only those silent of late are won back, who have a list of their own. Where some have agreed to pay by the
+    month and some by the year, the lists of segments to be won `back` are without those who have not fallen silent: who paid for a year is not asked to return.
 
     >>> labels = pd.DataFrame({"customer_id": list("abc"), "segment": ["VIP", "VIP", "lost"], "status": ["regular", "former", "former"]})
     >>> lists = {name: rows[["customer_id"]] for name, rows in labels.groupby("segment")}
@@ -146,7 +148,9 @@ def advised(
     [['a']]
     """
     gone, kept = silent(labels, facts), set(keep)
-    awake = {name: table[~table["customer_id"].map(gone).eq(True)].reset_index(drop=True) if name in kept else table for name, table in lists.items()}
+    won = set(back)
+    won = won if won and rhythms(facts) else set()
+    awake = {name: table[table["customer_id"].map(gone).eq(True) == (name in won)].reset_index(drop=True) if name in kept | won else table for name, table in lists.items()}
     return {name: table for name, table in awake.items() if name not in set(leave) and len(table)}
 
 
