@@ -101,9 +101,21 @@ def _like(text: str, patterns: tuple[str, ...]) -> tuple[str, dict[str, str]] | 
 
 
 def _said(pattern: str, places: dict[str, str], say: Language) -> str:
-    if "ours" in places:
-        places = places | {"ours": lower(say.name(column_name(places["ours"])))}
+    places = {name: _written(name, value, say) for name, value in places.items()}
     return say.name(pattern).format(**places)
+
+
+def _written(place: str, value: str, say: Language) -> str:
+    """What fills a place of a note: a column's name and numbers as this language writes them.
+
+    >>> _written("n", "1,040", Language("ru")), _written("name", "98.3%", Language("ru"))
+    ('1\\xa0040', '98,3\\xa0%')
+    """
+    if place == "ours":
+        return lower(say.name(column_name(value)))
+    if share := re.fullmatch(r"(\d+)(?:\.(\d+))?%", value):
+        return say.percent(float(value[:-1]) / 100, digits=len(share[2] or ""))
+    return say.number(int(value.replace(",", ""))) if place in ("n", "all") else value
 
 
 @cache
