@@ -82,6 +82,39 @@ def agree(table: pd.DataFrame | None) -> bool:
     return bool(not without["customers"] and abs(bought["invoiced"] - bought["won"]) <= APART * bought["won"])
 
 
+def fits(table: pd.DataFrame | None) -> bool:
+    """Whether nothing is known against the customer codes of the deals (`collect.codes`): where they are the list's no more than by chance, nothing of a deal is told of a customer."""
+    return table is None or table.empty or bool(table["fits"].iloc[0])
+
+
+def strangers(table: pd.DataFrame | None, say: Any) -> list[str]:
+    """That the customer codes of the deals do not fit the list, where that is known."""
+    if table is None or fits(table):
+        return []
+    row = table.iloc[0]
+    told = {"known": say.number(row["known"]), "same": say.number(row["same"]), "chance": say.number(row["by_chance"], digits=0)}
+    text = say("The customer codes in the deals do not fit the list of customers, since of {known} details that both know {same} are the same and chance alone brings {chance}", **told)
+    if row["won"] > 0:
+        text = say("{codes}; find out first whose the won deals are, worth {money}", codes=text, money=say.money(row["won"]))
+        return [say.claim(text, "count", "deal_codes", row, "known same by_chance won")]
+    return [say.claim(say("{codes}; find out first whose the deals are", codes=text), "count", "deal_codes", row, "known same by_chance")]
+
+
+def between(codes: pd.DataFrame | None, paid: pd.DataFrame | None, differ: pd.DataFrame | None, say: Any, *, segment: str | None = None) -> list[str]:
+    """Whether deals tell of customers what the purchases and the list do; where their codes do not fit, only that."""
+    return strangers(codes, say) or [*invoiced(paid, say, segment=segment), *differing(differ, say)]
+
+
+def whose(table: pd.DataFrame | None, say: Any) -> str:
+    """What to find out where the customer codes of the deals do not fit the list; empty where they do."""
+    if table is None or fits(table):
+        return ""
+    if not table["won"].iloc[0] > 0:
+        return say("Find out whose the deals are, since their customer codes do not fit the list")
+    text = say("Find out whose the won deals are, worth {money}, since their customer codes do not fit the list", money=say.money(table["won"].iloc[0]))
+    return say.claim(text, "count", "deal_codes", table.iloc[0], "won")
+
+
 def to_invoice(table: pd.DataFrame | None, say: Any) -> str:
     """What to ask the accounts department where less was bought since than deals were won for; empty where the two agree."""
     row = _open(table)

@@ -341,7 +341,7 @@ def silent_listed(row: dict[str, Any], listed: dict[str, Any] | None, say: Any) 
     if not some_silent(listed) or missing(row.get("contacts", 0)):
         return ""
     told = {"silent": say.number(listed["silent"]), "listed": say.number(listed["listed"]), "segment": say.quoted(row["segment"])}
-    text = say("{silent} of the {listed} on the list of {segment} have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much", **told) if listed.get("won_since", 0) > 0 else (
+    text = say("{silent} of the {listed} on the list of {segment} have bought nothing for long (who has a won deal since is marked there) and are counted at the same response as the others, which is likely too much", **told) if listed.get("won_since", 0) > 0 else (
         say("{silent} of the {listed} on the list of {segment} have fallen silent and are counted at the same response as the others, which is likely too much", **told))
     if pd.notna(listed.get("silent_income")):
         text = say("{text}; {money} of the margin rests on them", text=text, money=say.money(listed["silent_income"]))

@@ -119,7 +119,7 @@ def _silent_first(row: Any, view: View) -> str:
     told, cells = {"silent": say.number(mine["silent"])}, "silent"
     text = say("{silent} of them have fallen silent, so ask these first what has changed", **told)
     if mine.get("won_since", 0) > 0:
-        text, cells = say("{silent} of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed", **told), "silent won_since"
+        text, cells = say("{silent} of them have bought nothing for long; ask the accounts department whether the won deals marked on the list are invoiced, and the other customers what has changed", **told), "silent won_since"
     return say.claim(text, "choice", "listed", mine, cells)
 
 

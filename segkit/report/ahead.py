@@ -56,7 +56,8 @@ def _steps(view: View) -> list[str]:
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
     asked = [recent_words.find_out(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
     found = [*(line for line in asked if line), *found]
-    found = [*([unpaid] if (unpaid := deal_words.to_invoice(view.get("deals_invoiced"), say)) else []), *found]
+    deals = deal_words.whose(view.get("deal_codes"), say) or deal_words.to_invoice(view.get("deals_invoiced"), say)
+    found = [deals, *found] if deals else found
     found += [both] if (both := asked_together(view)) else []
     found += [more] if (more := words.one_more(view["targets"], say, asked=asked_first(view.rows("profile"), view["targets"]["segment"]))) else []
     price = words.forgone(view["targets"], say)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from segkit.findings import campaign
-from segkit.findings.deals import agree
+from segkit.findings.deals import agree, fits
 from segkit.findings.size import not_estimated
 from segkit.ground.language import Language
 
@@ -16,11 +16,23 @@ Check = dict[str, str]
 
 def plan(t: dict[str, Any], say: Language) -> list[Check]:
     """The checks of what the report asks to be done, as far as the run has the tables for them."""
-    return [*_paid(t.get("deals_invoiced"), say), *_power(t["targets"], say), *_headroom(t["segments"], say), *_steady(t.get("stability") or {}, say), *_agree(t, say)]
+    return [*_coded(t.get("deal_codes"), say), *_paid(t.get("deals_invoiced"), say), *_power(t["targets"], say), *_headroom(t["segments"], say), *_steady(t.get("stability") or {}, say), *_agree(t, say)]
 
 
 def _check(name: str, result: str, status: str, meaning: str, todo: str) -> Check:
     return {"check": name, "result": result, "status": status, "meaning": meaning, "todo": todo}
+
+
+def _coded(codes: pd.DataFrame | None, say: Language) -> list[Check]:
+    """That the customer codes of the deals are not those of the list, where that is known."""
+    if codes is None or fits(codes):
+        return []
+    row = codes.iloc[0]
+    told = {"same": say.number(row["same"]), "known": say.number(row["known"]), "chance": say.number(row["by_chance"], digits=0)}
+    return [_check(
+        say("Customer codes in the deals fit the list"), say("{same} of {known} details are the same, by chance {chance}", **told), "fail",
+        say("What a deal says of a customer would be said of somebody else, so no deal is counted for any customer here."), say("Find out whose the deals are."),
+    )]  # fmt: skip
 
 
 def _paid(invoiced: pd.DataFrame | None, say: Language) -> list[Check]:

@@ -29,7 +29,7 @@ def deals(view: View) -> dict[str, Any]:
     ended, told, features = words.decided(t.get("deals_received"), say), words.focus(table, say), words.shared(shared, say, differ=t.get("differing"))
     first = 1 if table["effort_share"].notna().any() else 0  # where hours are known, where they went is the news
     ended += words.late(t.get("overdue"), say)
-    ended += words.invoiced(t.get("deals_invoiced"), say, segment=_never(view)) + words.differing(t.get("differing"), say)
+    ended += words.between(t.get("deal_codes"), t.get("deals_invoiced"), t.get("differing"), say, segment=_never(view))
     sentences = [*told[:first], *ended, *told[first:]]
     rates = view.rows("win_rates")
     alike = report.part(say("What A clients share"), text=[*features, *words.a_rule(t.get("deal_rule") or {}, say)])

@@ -54,7 +54,7 @@ def screen(view: View) -> dict[str, Any]:
     pictures = revenue.picture(view)
     if any(view.paint.get(s) == MORE for s in table["segment"]):
         told["note"] = say("From the seventh on, all segments share one neutral shade, since the eye cannot tell more than six apart")
-    best = deals.best(view.rows("deal_focus"), say) if deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
+    best = deals.best(view.rows("deal_focus"), say) if deals.fits(view.get("deal_codes")) and deals.agree(view.get("deals_invoiced")) else []  # else its money stands beside why it may not be there
     return cards.card(
         "segments", words.at_a_glance(view["segments"], chosen(view), say), short=say("Segments"), tables=told,
         pictures=pictures, text=words_of_size.grown(view["segments"], say, bridge=view.get("bridge")) + best + _largest(view) + _put_together(view) if bought else _put_together(view),
@@ -261,7 +261,7 @@ def silence(row: pd.Series, view: View) -> list[str]:
     found = [say.claim(text, "count", "segments", {"segment": row.name, **row}, "revenue_per_silent silent customers")]
     mine = view.of("listed", row.name)
     if "won_since" in mine and mine["won_since"].sum() > 0:
-        found.append(say.claim(say("This goes by purchases alone; some of them have a won deal since"), "count", "listed", mine.iloc[0], "won_since"))
+        found.append(say.claim(say("This goes by purchases alone; who of them has a won deal since is marked on the list"), "count", "listed", mine.iloc[0], "won_since"))
     once = row.get("silent_once", 0)
     if 2 * once >= n and once >= max(1, view.min_cell) and not 0 < n - once < view.min_cell:
         text = say("{once} of them bought only once", once=say.number(once)) if once < n else say("Each of them bought only once")

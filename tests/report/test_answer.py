@@ -359,7 +359,7 @@ def test_a_segment_that_is_left_says_what_is_done_with_its_silent():
     ]  # fmt: skip
     assert segments.silence(row, quiet(min_cell=9)) == []  # of a few nothing
     listed = pd.DataFrame({"segment": [row.name], "listed": [15], "silent": [5], "won_since": [1]})
-    assert segments.silence(row, quiet(listed=listed))[1] == "This goes by purchases alone; some of them have a won deal since"
+    assert segments.silence(row, quiet(listed=listed))[1] == "This goes by purchases alone; who of them has a won deal since is marked on the list"
     assert segments.silence(row, quiet(listed=listed.assign(won_since=0))) == segments.silence(row, quiet())
     third = pd.concat([SIZES, SIZES.head(1).assign(segment="C", silent=2)], ignore_index=True).assign(silent=[9, 8, 2])
     assert segments._quiet(quiet(min_cell=5, segments=third)) == ["A"]  # of 19 in all, 9 and 8 would leave two
@@ -509,7 +509,7 @@ def test_those_who_fell_silent_are_those_who_bought_once_and_the_others_who_stan
 def test_who_won_a_deal_after_the_last_purchase_is_not_told_to_have_fallen_silent():
     listed = pd.DataFrame({"segment": ["A"], "listed": [15], "silent": [5], "won_since": [1]})
     view, row = View(tables={"listed": listed}, say=Language()), SimpleNamespace(segment="A")
-    assert first_screen._silent_first(row, view) == "5 of them have bought nothing for long; ask the accounts department who of these has a won deal not invoiced yet, and the others what has changed"
+    assert first_screen._silent_first(row, view) == "5 of them have bought nothing for long; ask the accounts department whether the won deals marked on the list are invoiced, and the other customers what has changed"
     assert first_screen._silent_first(row, replace(view, tables={"listed": listed.assign(won_since=0)})) == "5 of them have fallen silent, so ask these first what has changed"
 
 

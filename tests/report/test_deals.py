@@ -95,6 +95,16 @@ def test_deals_and_purchases_that_do_not_agree_are_said_not_to():
     assert told == ["Deals and the list of customers differ in industry (20 of 30 customers); segments and profiles go by the list, what A clients share by the deals"]
 
 
+def test_codes_that_do_not_fit_are_a_check_that_fails():
+    codes = pd.DataFrame({"customers": [32], "known": [190], "same": [54], "by_chance": [51.7], "spread": [5.1], "p": [0.375], "won": [458.0], "fits": [False]})
+    assert [(c["result"], c["status"], c["todo"]) for c in checks._coded(codes, USD)] == [("54 of 190 details are the same, by chance 52", "fail", "Find out whose the deals are.")]
+    assert checks._coded(codes.assign(fits=True), USD) == [] == checks._coded(None, USD)
+    focus = pd.DataFrame({"class": ["A", "C"], "deals": [4, 8], "deals_share": [0.3, 0.7], "effort_hours": [10.0, 90.0], "effort_share": [0.1, 0.9], "revenue": [9.0, 0.0], "revenue_share": [1.0, 0.0], "profit": [3.0, -2.0]})
+    view = View({"deal_focus": focus, "deal_features": pd.DataFrame(), "deal_rule": {}, "deal_codes": codes, "differing": pd.DataFrame({"criterion": ["industry"], "customers": [32], "differ": [26]})}, USD)
+    text = deals.deals(view)["text"]
+    assert any(line.startswith("The customer codes in the deals do not fit the list") for line in text) and not any("differ in industry" in line for line in text)
+
+
 def test_what_deals_and_list_disagree_on_is_not_said_to_set_a_clients_apart():
     row = {"feature": "industry", "value": "shops", "share_a": 1.0, "share_others": 0.125, "difference": 0.875, "low": 0.44, "high": 0.96, "p": 0.0001, "p_holm": 0.004}
     differ = pd.DataFrame({"criterion": ["industry"], "customers": [32], "differ": [26]})

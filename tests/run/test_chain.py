@@ -1,5 +1,6 @@
 """The chain of the steps on whole cases: nothing empty, one decision carried on, and nothing moved that was not touched."""
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -109,6 +110,9 @@ def test_the_agency_is_told_where_its_hours_go_and_whom_it_should_look_for(agenc
     assert "80%" in cards[0]["finding"] and len(cards[0]["pictures"]) == 2 and "e-commerce" in deals
     assert "dyrektor marketingu" in buyers and "kierownik IT" in buyers  # the second is written down for a client of that segment
     assert "K0022" not in buyers
+    assert not t["deal_codes"]["fits"].iloc[0] and "deals_invoiced" not in t and t["listed"]["won_since"].sum() == 0  # the generator deals its customers out at random
+    marks = {row["fallen_silent"] for file in (agency / "runs/.work/audiences").glob("*.csv") for row in csv.DictReader(file.open(encoding="utf-8-sig"))}
+    assert marks == {"yes", "no"}
 
 
 @pytest.mark.parametrize("name", ["agency", "bank"])

@@ -1,6 +1,7 @@
 """Deals: what they say of their clients, which are won, which are late, and what only repeats how they ended."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -90,6 +91,63 @@ def test_a_deal_that_is_the_last_purchase_itself_is_not_won_since():
     deals = pd.DataFrame({"deal_id": ["1"], "client": ["a"], "outcome": ["won"], "date": pd.to_datetime(["2025-04-28 12:04"])})
     assert strategy.won_since(deals, pd.DataFrame({"customer_id": ["a"], "last_order": pd.to_datetime(["2025-04-28"])})) == set()
     assert strategy.won_since(deals, pd.DataFrame({"customer_id": ["a"], "last_order": pd.to_datetime(["2025-04-27"])})) == {"a"}
+
+
+def coded(industry: str, size: str, *, n: int = 24) -> SimpleNamespace:
+    """Twenty-four customers, one letter an attribute, by hand; by turns a shop (x) and a bank (y), small (k) and large (l), and a won deal of each of them with what the deals say."""
+    known = pd.DataFrame({"customer_id": [f"c{i:02}" for i in range(24)], "industry": list("xxyy" * 6), "size": list("kl" * 12)}).head(n)
+    deals = pd.DataFrame({"deal_id": [f"d{i}" for i in range(24)], "client": [f"c{i:02}" for i in range(24)], "outcome": "won", "amount": 10.0, "date": pd.Timestamp("2026-05-01"), "industry": list(industry), "size": list(size)}).head(n)
+    return SimpleNamespace(tables={"deals": deals, "customers": known}, counts={})
+
+
+FITTING, RANDOM = ("xxyy" * 6, "kl" * 12), ("xyxy" * 6, "kkll" * 6)  # of the second two of every four are the same, as by chance: 12 · 12 · 2 ÷ 24
+
+
+def test_codes_that_fit_are_told_from_codes_at_random():
+    fit, alone = collect.codes(coded(*FITTING)), collect.codes(coded(*RANDOM))
+    assert fit[["customers", "known", "same", "by_chance", "won", "fits"]].values.tolist() == [[24, 48, 48, 24.0, 240.0, True]] and fit["p"].iloc[0] == 1 / 200
+    assert alone[["customers", "known", "same", "by_chance", "won", "fits"]].values.tolist() == [[24, 48, 24, 24.0, 240.0, False]] and alone["p"].iloc[0] > 0.3
+    half = collect.codes(coded("xxyy" * 3 + "xyxy" * 3, "kl" * 6 + "kkll" * 3))
+    assert half["same"].iloc[0] == 36 and half["p"].iloc[0] <= 0.05 and words.fits(half)  # better than chance is enough
+    upper = collect.codes(coded("XXYY" * 6, "KL" * 12))
+    assert upper["same"].iloc[0] == 48
+
+
+def test_what_is_too_little_to_judge_the_codes_by_leaves_all_as_it_is():
+    few = collect.codes(coded(*RANDOM, n=8))
+    assert few["known"].iloc[0] == 16 and few["p"].iloc[0] > 0.05 and words.fits(few)
+    one, other = coded(*RANDOM), coded("ssbb" * 6, "kkll" * 6)  # one attribute, and one in other words than the list's
+    one.tables["deals"] = one.tables["deals"].drop(columns="size")
+    assert collect.codes(one).empty and collect.codes(other).empty and words.fits(collect.codes(one)) and words.fits(None)
+    assert collect.codes(SimpleNamespace(tables={"deals": one.tables["deals"]}, counts={})).empty
+    strange = coded(*RANDOM)
+    strange.tables["deals"]["client"] = "Firm " + strange.tables["deals"]["client"]  # names where the list has codes
+    assert collect.codes(strange).empty
+    paid = coded(*RANDOM)
+    paid.tables["transactions"] = paid.tables["deals"].rename(columns={"client": "customer_id"})[["customer_id", "date", "amount"]]
+    paid.counts["transactions"] = {}
+    assert words.fits(collect.codes(paid))  # each has bought for what he won: the attributes are wrong, not the codes
+    paid.tables["transactions"]["amount"] = 5.0
+    assert not words.fits(collect.codes(paid))
+
+
+def test_where_the_codes_do_not_fit_nothing_of_a_deal_is_told_of_a_customer():
+    codes, received = collect.codes(coded(*RANDOM)), coded(*RANDOM)
+    facts = received.tables["customers"][["customer_id"]].assign(last_order=pd.Timestamp("2026-03-01"))
+    differ, paid = collect.differing(received), pd.DataFrame({"item": list("abcd"), "customers": [24, 0, 24, 0], "won": [240.0, 0.0, 240.0, 0.0], "invoiced": 0.0, "open": [240.0, 0.0, 240.0, 0.0]})
+    (line,) = words.between(codes, paid, differ, SAY)
+    assert line == "The customer codes in the deals do not fit the list of customers, since of 48 details that both know 24 are the same and chance alone brings 24; find out first whose the won deals are, worth $240"
+    assert words.whose(codes, SAY) == "Find out whose the won deals are, worth $240, since their customer codes do not fit the list"
+    assert strategy.won_since(received.tables["deals"], facts, codes=codes) == set() and len(strategy.won_since(received.tables["deals"], facts)) == 24
+    fit = collect.codes(coded(*FITTING))
+    assert words.between(fit, paid, differ, SAY) == words.invoiced(paid, SAY) + words.differing(differ, SAY) and words.whose(fit, SAY) == "" == words.whose(None, SAY)
+    nothing = codes.assign(won=0.0)
+    assert words.strangers(nothing, SAY)[0].endswith("; find out first whose the deals are") and words.whose(nothing, SAY).startswith("Find out whose the deals are, since")
+
+
+def test_who_never_bought_has_a_deal_won_since_and_who_is_on_no_list_has_none():
+    deals = pd.DataFrame({"deal_id": ["1", "2"], "client": ["a", "z"], "outcome": "won", "date": pd.to_datetime("2026-05-01")})
+    assert strategy.won_since(deals, pd.DataFrame({"customer_id": ["a"], "last_order": [pd.NaT]})) == {"a"}
 
 
 def many(seed: int, *, planted: bool, n: int = 480) -> pd.DataFrame:

@@ -257,6 +257,9 @@ def test_a_list_says_the_company_and_who_has_fallen_silent_those_first():
     quiet = strategy.files(table, [], named, contacts=LABELS[["customer_id"]], gone=pd.Series(True, index=some), won=some[:1])["core"]
     assert sorted(quiet["customer_id"].head(3)) == sorted(some) and quiet["customer_id"].iloc[2] == some[0]
     assert quiet["fallen_silent"].tolist() == ["yes", "yes", "a deal won since"] + ["no"] * (len(core) - 3)
+    other = core["customer_id"].tolist()[3]  # has bought lately, and has a deal won since then
+    told = strategy.files(table, [], named, contacts=LABELS[["customer_id"]], gone=pd.Series(True, index=some), won=[other])["core"].set_index("customer_id")["fallen_silent"]
+    assert told[other] == "a deal won since" and told.drop(other).tolist() == ["yes"] * 3 + ["no"] * (len(core) - 4)
 
 
 def test_only_a_deal_won_after_the_last_purchase_keeps_somebody_from_being_silent():

@@ -771,7 +771,7 @@ def test_those_who_have_fallen_silent_are_told_of_a_list():
     told = words.silent_listed({"segment": "Large"}, {"segment": "Large", "listed": 15, "silent": 5}, SAY)
     assert told == "5 of the 15 on the list of “Large” have fallen silent and are counted at the same response as the others, which is likely too much"
     listed = {"segment": "Large", "listed": 15, "silent": 5, "won_since": 1, "silent_income": 17750.0}
-    assert words.silent_listed({"segment": "Large"}, listed, SAY) == "5 of the 15 on the list of “Large” have bought nothing for long, some with a won deal since, and are counted at the same response as the others, which is likely too much; $17.8K of the margin rests on them"
+    assert words.silent_listed({"segment": "Large"}, listed, SAY) == "5 of the 15 on the list of “Large” have bought nothing for long (who has a won deal since is marked there) and are counted at the same response as the others, which is likely too much; $17.8K of the margin rests on them"
     assert not campaign.some_silent({"listed": 15, "silent": 4}, 5)
     assert words.silent_listed({"segment": "Large", "contacts": None}, {"segment": "Large", "listed": 15, "silent": 5}, SAY) == ""  # nothing was counted
 

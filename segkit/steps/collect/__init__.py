@@ -1,6 +1,6 @@
 """Step 2: what came in, and can it be trusted?"""
 
-from segkit.steps.collect.agreeing import differing, invoiced
+from segkit.steps.collect.agreeing import codes, differing, invoiced
 from segkit.steps.collect.health import coverage, nests, quality
 from segkit.steps.collect.plan import BLANK, by_source, data_plan
 from segkit.steps.collect.received import account, bought, counts, customers, events, reasons, reference_date, save
@@ -11,6 +11,7 @@ __all__ = [
     "account",
     "bought",
     "by_source",
+    "codes",
     "counts",
     "coverage",
     "customers",

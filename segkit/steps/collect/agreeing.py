@@ -1,11 +1,13 @@
-"""Whether two sources of one case tell the same: deals won against purchases, and attributes that stand in both."""
+"""Whether two sources of one case tell the same: deals won against purchases, attributes that stand in both, and whether the deals' customer codes are the list's at all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from segkit.findings.deals import agree
 from segkit.ground.names import ours
 from segkit.intake.rows.deals import varies
 
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 ITEMS = ours(("All with a won deal", "with a purchase since", "without one", "without any purchase ever"))
 INVOICED = ["item", "customers", "won", "invoiced", "open"]
 DIFFERING = ["criterion", "customers", "differ"]
+CODES = ["customers", "known", "same", "by_chance", "spread", "p", "won", "fits"]
+SURE = 0.05  # p from which on what is the same is so by chance
+ROUNDS = 199  # pairings at random
+SEEN = 3  # times the spread of chance that codes of which half are right would stand above it: nine in ten of such are found
+LEAST = 2  # details: one may mean something else in the deals (the source of this deal, of the first)
 
 
 def invoiced(received: Intake) -> pd.DataFrame:
@@ -52,6 +59,52 @@ def invoiced(received: Intake) -> pd.DataFrame:
     return pd.DataFrame([(*told, round(max(0.0, told[2] - told[3]), 2)) for told in sums], columns=INVOICED)
 
 
+def codes(received: Intake) -> pd.DataFrame:
+    """Whether the customer codes of the deals are those of the list: how many details that both know are the same, and how many are where the codes are dealt out anew.
+
+    Formula: p = (1 + pairings at random with as many the same) ÷ (1 + pairings), a permutation of the list's customers among those of the deals
+    (P. Good, Permutation Tests, 2000). The codes fit unless p > 0.05 where half of them being right would show (half of what could be the same beyond
+    chance is three standard deviations of chance or more), and purchases since are not what was won. A detail is one attribute of one customer; those in other words in the two are none.
+
+    Returns one row: customers, known, same, by_chance, spread (one standard deviation of it), p, won (currency, of all won deals), fits; empty where no two attributes can be compared.
+
+    >>> from types import SimpleNamespace
+    >>> known = pd.DataFrame({"customer_id": list("abcdefgh"), "industry": list("xyxyxyxy"), "size": list("kkllkkll")})
+    >>> deals = known.rename(columns={"customer_id": "client"}).assign(deal_id=known["customer_id"], outcome="won", amount=5.0)
+    >>> codes(SimpleNamespace(tables={"deals": deals, "customers": known}, counts={}))[["known", "same", "by_chance", "won", "fits"]].values.tolist()
+    [[16, 16, 8.0, 40.0, True]]
+    """
+    from segkit.methods._deal_table import outcomes
+
+    shared, both = _beside(received)
+    if both.empty:
+        return pd.DataFrame(columns=CODES)
+    first, card = both.groupby("customer_id")[shared].first(), both.groupby("customer_id")[[f"{c}_known" for c in shared]].first()
+    told = [_coded(first[c], card[f"{c}_known"]) for c in shared]
+    told = [(mine, theirs) for mine, theirs in told if set(mine[mine >= 0]) & set(theirs[theirs >= 0])]
+    if len(told) < LEAST:
+        return pd.DataFrame(columns=CODES)
+    mine, theirs, n = np.column_stack([m for m, _ in told]), np.column_stack([t for _, t in told]), len(first)
+    known, same = int(((mine >= 0) & (theirs >= 0)).sum()), int(((mine == theirs) & (mine >= 0)).sum())
+    counts = [(np.bincount(m[m >= 0], minlength=size), np.bincount(t[t >= 0], minlength=size)) for m, t in told for size in [1 + max(m.max(), t.max())]]
+    by_chance, most = sum(float(m @ t) for m, t in counts) / n, sum(int(np.minimum(m, t).sum()) for m, t in counts)
+    rng = np.random.default_rng(0)
+    drawn = np.array([((mine == theirs[rng.permutation(n)]) & (mine >= 0)).sum() for _ in range(ROUNDS)])
+    p, spread = (1 + int((drawn >= same).sum())) / (1 + ROUNDS), float(drawn.std())
+    shows, paid = most > by_chance and (most - by_chance) / 2 >= SEEN * spread, invoiced(received)
+    deals = received.tables["deals"]
+    won = float(pd.to_numeric(deals["amount"], errors="coerce")[outcomes(deals) == "won"].sum()) if {"amount", "outcome"} <= set(deals) else 0.0
+    fits = p <= SURE or not shows or (len(paid) > 0 and paid["won"].iloc[0] > 0 and agree(paid))
+    return pd.DataFrame([(n, known, same, round(by_chance, 1), round(spread, 2), p, round(won, 2), fits)], columns=CODES)
+
+
+def _coded(mine: pd.Series, theirs: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Two columns as whole numbers, the same for what is written the same but for capitals and blanks; what is not known is -1."""
+    both = pd.concat([mine, theirs]).pipe(lambda v: v.astype("str").str.strip().str.casefold().where(v.notna()))
+    number = pd.factorize(both)[0]
+    return number[: len(mine)], number[len(mine) :]
+
+
 def differing(received: Intake) -> pd.DataFrame:
     """Attributes of customers that stand both in the deals and in the list, with the customers for whom they are not the same.
 
@@ -63,13 +116,7 @@ def differing(received: Intake) -> pd.DataFrame:
     >>> differing(SimpleNamespace(tables={"deals": deals, "customers": known})).to_numpy().tolist()
     [['industry', 2, 1]]
     """
-    from segkit.methods._deal_table import KNOWN, clients
-
-    deals, known = received.tables.get("deals"), received.tables.get("customers")
-    if deals is None or known is None:
-        return pd.DataFrame(columns=DIFFERING)
-    shared = [c for c in deals if c not in KNOWN and c in known and c != "customer_id" and not varies(clients(deals), deals[c])]
-    both = deals[shared].assign(customer_id=clients(deals)).merge(known[["customer_id", *shared]], on="customer_id", suffixes=("", "_known"))
+    shared, both = _beside(received)
     rows = []
     for name in shared:
         told = both[[name, f"{name}_known"]].notna().all(axis=1)
@@ -77,3 +124,14 @@ def differing(received: Intake) -> pd.DataFrame:
         rows.append((name, both.loc[told, "customer_id"].nunique(), both.loc[told & ~same, "customer_id"].nunique()))
     found = pd.DataFrame([row for row in rows if row[2]], columns=DIFFERING)
     return found.sort_values(["differ", "criterion"], ascending=[False, True], ignore_index=True)
+
+
+def _beside(received: Intake) -> tuple[list[str], pd.DataFrame]:
+    """The attributes of customers that stand both in the deals and in the list, and the deals beside the list's customers, whose attributes end in _known."""
+    from segkit.methods._deal_table import KNOWN, clients
+
+    deals, known = received.tables.get("deals"), received.tables.get("customers")
+    if deals is None or known is None:
+        return [], pd.DataFrame({"customer_id": []}, dtype="str")
+    shared = [c for c in deals if c not in KNOWN and c in known and c != "customer_id" and not varies(clients(deals), deals[c])]
+    return shared, deals[shared].assign(customer_id=clients(deals)).merge(known[["customer_id", *shared]], on="customer_id", suffixes=("", "_known"))

@@ -12,13 +12,14 @@ from segkit.customers import facts as _facts
 from segkit.customers.catalogue import match
 from segkit.customers.facts import _no_lines
 from segkit.customers.survey import with_answers
+from segkit.findings.deals import fits
 from segkit.ground.months import told_by_month
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import held_out
 from segkit.intake import reconciliation
 from segkit.intake.values import birth
 from segkit.privacy import consent, looks
-from segkit.steps.collect.agreeing import differing, invoiced
+from segkit.steps.collect.agreeing import codes, differing, invoiced
 
 if TYPE_CHECKING:
     from segkit.case import Case
@@ -247,7 +248,10 @@ def save(case: Case, received: Intake, *, facts: pd.DataFrame, months: pd.DataFr
     case.save("intake_log", received.log)
     case.save("reconciliation", reconciliation(received))
     case.save("guesses", received.guesses)
-    for name, table in {"deals_invoiced": invoiced(received), "differing": differing(received)}.items():
+    beside = {"deal_codes": codes(received), "differing": differing(received)}
+    if fits(beside["deal_codes"]):  # else whose purchases stand beside which deal is not known
+        beside["deals_invoiced"] = invoiced(received)
+    for name, table in beside.items():
         if len(table):
             case.save(name, table)
     case.save("facts", facts)

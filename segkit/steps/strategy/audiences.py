@@ -106,7 +106,7 @@ def files(
     gone: pd.Series | None = None, won: Iterable[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """The list of every segment for whoever writes or calls, by segment: customer_id, segment, company, contact details, last_order,
-    fallen_silent (yes, no, or that a deal was won since), channel and message; those who have fallen silent first, since they are asked something else, and then
+    fallen_silent (yes, no, or, silent or not, that a deal was won since), channel and message; those who have fallen silent first, since they are asked something else, and then
     those with a won deal, whom the accounts department is asked about.
 
     Parameters: `listed` from `contacts.contact_list`, of which those to be written to are taken and nobody else; `templates` that are
@@ -127,7 +127,7 @@ def files(
     both = both.merge(table[["customer_id", *told]].drop_duplicates("customer_id"), on="customer_id", how="left")
     if gone is not None:
         silent_ = both["customer_id"].map(gone).eq(True)
-        both["fallen_silent"] = np.select([silent_ & both["customer_id"].isin(set(won)), silent_], ["a deal won since", "yes"], "no")
+        both["fallen_silent"] = np.select([both["customer_id"].isin(set(won)), silent_], ["a deal won since", "yes"], "no")
     first = [c for c in ("fallen_silent",) if c in both]
     both = both.sort_values([*first, "customer_id"], key=lambda c: c.map(SILENT_FIRST) if c.name in first else c, ignore_index=True)
     order = ["customer_id", "segment", *[c for c in told if c == "company"], *[c for c in known if c != "customer_id"],

@@ -12,6 +12,7 @@ import pandas as pd
 
 from segkit.customers.members import silent
 from segkit.findings.campaign import by_voice
+from segkit.findings.deals import fits
 from segkit.ground.problems import Problem, Problems
 from segkit.ground.yes import filled, held_out, says_yes
 from segkit.privacy import consent
@@ -130,20 +131,24 @@ def contact_list(permitted: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame
     return out
 
 
-def won_since(deals: pd.DataFrame | None, facts: pd.DataFrame) -> set[str]:
-    """The customers with a deal won on a later day than their last purchase: they may be at work with us, only not invoiced yet.
+def won_since(deals: pd.DataFrame | None, facts: pd.DataFrame, *, codes: pd.DataFrame | None = None) -> set[str]:
+    """The customers with a deal won on a later day than their last purchase, or who never bought: they may be at work with us, only not invoiced yet.
+
+    `codes`: whether the customer codes of the deals are the list's (`collect.codes`); where they are not, nobody is known to have one.
 
     >>> deals = pd.DataFrame({"deal_id": ["1", "2"], "client": ["a", "b"], "outcome": "won", "date": pd.to_datetime(["2026-05-01", "2026-02-01"])})
-    >>> won_since(deals, pd.DataFrame({"customer_id": ["a", "b"], "last_order": pd.Timestamp("2026-03-01")}))
-    {'a'}
+    >>> facts = pd.DataFrame({"customer_id": ["a", "b"], "last_order": pd.Timestamp("2026-03-01")})
+    >>> won_since(deals, facts), won_since(deals, facts, codes=pd.DataFrame({"fits": [False]}))
+    ({'a'}, set())
     """
     from segkit.methods._deal_table import clients, outcomes
 
-    if deals is None or not {"deal_id", "outcome", "date"} <= set(deals) or "last_order" not in facts:
+    if deals is None or not {"deal_id", "outcome", "date"} <= set(deals) or "last_order" not in facts or not fits(codes):
         return set()
     won = pd.DataFrame({"customer_id": clients(deals), "date": pd.to_datetime(deals["date"])})[outcomes(deals) == "won"]
+    won = won[won["customer_id"].isin(set(facts["customer_id"]))]
     last = pd.to_datetime(won["customer_id"].map(facts.set_index("customer_id")["last_order"]))
-    return set(won.loc[won["date"].dt.normalize() > last.dt.normalize(), "customer_id"])  # a CRM keeps the hour, the facts the day
+    return set(won.loc[last.isna() | (won["date"].dt.normalize() > last.dt.normalize()), "customer_id"])  # a CRM keeps the hour, the facts the day
 
 
 def fallen_silent(
