@@ -288,7 +288,7 @@ def test_goods_are_read_without_what_is_personal_in_them(tmp_path):
 def test_dates_that_have_not_come_yet_are_told(tmp_path):
     (tmp_path / "s.csv").write_text("customer_id;date;amount\n1;2025-01-01;5\n2;2190-01-02;5\n", encoding="utf-8")
     got = read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR")
-    assert "1 rows have a date after today: row 3 «2190-01-02»" in " ".join(str(p) for p in got.problems)
+    assert "1 rows have a date after today, which are bookings or mistyped, and are set aside, with 5.00 of the amounts: row 3 «2190-01-02»" in " ".join(str(p) for p in got.problems)
     as_of = pd.Timestamp("2026-01-01").date()
     assert "after today" not in str(read({"transactions": Source(file="s.csv")}, tmp_path, currency="EUR", as_of=as_of).problems)
 

@@ -28,7 +28,7 @@ from segkit.intake.values.money import currency_column, drawn_alone, headed, wit
 from segkit.privacy import detect, looks
 
 DAYS = r"[0-9]{1,2}[.\- ](?:MON)\.?|(?:MON)[.\- ][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?".replace("MON", "|".join(MONTHS))
-FEWEST, SALES = 10, 200  # fewer ids in so many rows are no customers
+FEWEST, SALES = 6, 200  # fewer ids in so many rows are no customers
 MONEY = r"-?\d{1,3}(?:[ ,.'\u00a0\u202f]?\d{3})*[.,]\d\d"  # sums with their hundredths prove the mark of a file
 
 
@@ -198,7 +198,7 @@ def _lent(text: pd.Series, theirs: str, notes: Notes) -> None:
 
 
 def _few_ids(text: pd.Series, theirs: str, notes: Notes) -> None:
-    """Hundreds of sales of fewer than ten customers: the column says something else, such as yes and no, or there is nobody to tell apart."""
+    """Hundreds of sales of fewer than six customers: the column says something else, such as yes and no, or there is nobody to tell apart."""
     found, rows = text.nunique(), int(text.notna().sum())
     if not 0 < found < FEWEST or rows < SALES:
         return
