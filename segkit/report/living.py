@@ -93,7 +93,7 @@ def together(view: View) -> list[Card]:
         tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
     how = say("Chance is reckoned among companies that buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.") if firms else (
         say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."))
-    return [cards.card("together", found[0], short=say("What goes together"), text=found[1:], tables=tables, how=how)]
+    return [cards.card("together", found[0], short=say("What goes together") if len(pairs) else say("What a first order leads to"), text=found[1:], tables=tables, how=how if len(pairs) else "")]
 
 
 def _sure(table: pd.DataFrame, part: str, whole: str, view: View) -> pd.DataFrame:
