@@ -372,7 +372,7 @@ def test_first_orders_are_held_against_first_orders_where_a_date_of_the_clients_
     line = "In the last 6 months 30 customers bought for the first time, 70% fewer than in the same months a year before (100)"
     assert recent_words.newcomers(row.to_dict(), say) == line and line in revenue.lately(pd.DataFrame([row]), say)
     assert recent_words.newcomers(row.to_dict() | {"first_p": 0.3}, say) == ""
-    few = movements.lately(pd.DataFrame([row | {"new_first": 8}]), 10).iloc[0].to_dict()
+    few = movements.lately(pd.DataFrame([row.to_dict() | {"new_first": 8}]), 10).iloc[0].to_dict()
     assert recent_words.newcomers(few, say).startswith("In the last 6 months 70 customers came who had not bought in the 7 months before")
     unknown = lately(table, facts.drop(columns="card"), as_of=AS_OF).iloc[0]
     assert unknown[["new_first_before", "first_p"]].isna().all() and recent_words.newcomers(unknown.to_dict(), say).startswith("In the last 6 months 70 customers came who")
@@ -392,7 +392,7 @@ def test_that_newcomers_no_longer_come_back_is_told_and_asked_about():
     line = f"Of 40 customers who first bought in the 6 months to {say.date(dt.date.fromisoformat(row['came_until']))}, 25% bought again in the next 6 months, against 90% a year before"
     assert line in revenue.lately(pd.DataFrame([row]), say)
     assert recent_words.find_out_back(pd.DataFrame([row]), say) == "Find out why new customers come back less: 25% bought again, against 90% a year before"
-    few = movements.lately(pd.DataFrame([row | {"back_after": 3}]), 5)
+    few = movements.lately(pd.DataFrame([row.to_dict() | {"back_after": 3}]), 5)
     assert recent_words.came_back(few.iloc[0].to_dict(), say) == "" == recent_words.find_out_back(few, say) == recent_words.find_out_back(None, say)
     even = lately(*newly(40, back=35), as_of=AS_OF)
     assert even.iloc[0]["back_p"] > 0.5 and recent_words.came_back(even.iloc[0].to_dict(), say) == "" == recent_words.find_out_back(even, say)
