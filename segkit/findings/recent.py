@@ -151,5 +151,4 @@ def find_out_back(recent: pd.DataFrame | None, say: Any) -> str:
     then, now = _back(row)
     if not now <= then - APART:
         return ""
-    text = say("Find out why new customers come back less: {now} bought again, against {then} a year before", now=say.percent(now, digits=0), then=say.percent(then, digits=0))
-    return say.claim(text, "change", "lately", row, "back_after came_after back_before came_before", p=row["back_p"])
+    return say.claim(say("Find out why new customers come back less often than a year before"), "change", "lately", row, "back_after came_after back_before came_before", p=row["back_p"])
