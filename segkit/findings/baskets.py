@@ -8,6 +8,7 @@ import pandas as pd
 
 from segkit.customers.baskets import LEAST
 from segkit.ground.chance import RATE
+from segkit.ground.numbers import missing
 
 TOLD = 1.5  # times chance: what goes together less often than that is nothing to act on
 
@@ -34,8 +35,12 @@ def _new(row: dict[str, Any], say: Any, days: int) -> list[str]:
     """That customers of late come back otherwise than all, so that nobody expects of them what follows."""
     if not row.get("new_customers", 0) >= LEAST or not row["new_p"] < RATE:
         return []
-    text = say("Of customers new in the last year {share} buy again within {days} days; of all {base}", share=say.percent(row["base_new"], digits=0), days=say.number(days), base=say.percent(row["base"]))
-    return [say.claim(text, "difference", "first_orders", row, "base_new base", p=row["new_p"])]
+    told = {"n": say.number(row["new_customers"]), "days": say.number(days), "base": say.percent(row["base"])}
+    if missing(row["base_new"]):  # a few, and no more is told of them
+        text = say("The {n} customers new in the last year come back less often: of all {base} buy again within {days} days", **told)
+        return [say.claim(text, "difference", "first_orders", row, "new_customers base", p=row["new_p"])]
+    text = say("Of {n} customers new in the last year {share} buy again within {days} days; of all {base}", share=say.percent(row["base_new"], digits=0), **told)
+    return [say.claim(text, "difference", "first_orders", row, "base_new new_customers base", p=row["new_p"])]
 
 
 def _first(row: dict[str, Any], say: Any, days: int) -> str:

@@ -47,6 +47,11 @@ def first_orders(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     if "new_back" in table:
         back = (table["new_began"] * table["new_back"]).round()
         masked["new_back"] = table["new_back"].mask(few | (back < min_cell) | (table["new_began"] - back < min_cell))
+    if {"base", "base_new", "new_customers", "new_p"} <= set(table):
+        late = (table["new_customers"] * table["base_new"]).round()
+        masked["base_new"] = table["base_new"].mask(late < min_cell)
+        others = (table["new_customers"] - late < min_cell) | ((late < min_cell) & (table["base_new"] >= table["base"]))
+        masked["new_p"] = table["new_p"].mask(others, 1.0)  # no more is told of a few than that they come back less often
     return table.assign(came_back=table["came_back"].mask(few, 0.0), came_back_step=step, **masked)
 
 

@@ -39,8 +39,12 @@ def test_no_slide_has_a_rate_of_old_customers_for_its_title_where_the_new_come_b
 
     late = FIRST.assign(sure=True, base_new=0.3, new_customers=200, new_p=1e-9, new_began=[20, 12], new_back=[0.4, 0.25])
     (card,) = living.together(view(first_orders=movements.first_orders(late, 5), bought_together=PAIRS.head(0)))
-    assert card["finding"] == "Of customers new in the last year 30% buy again within 180 days; of all 60%" and card["text"][0].startswith("After a first order of “tea”, 80%")
+    assert card["finding"] == "Of 200 customers new in the last year 30% buy again within 180 days; of all 60%" and card["text"][0].startswith("After a first order of “tea”, 80%")
     assert cells(card["tables"][0]) == [["tea", "80%", "60%", "40%"], ["cup", "50%", "60%", "–"]]  # eight of twenty; three of twelve are a few
+    (few,) = living.together(view(first_orders=movements.first_orders(late.assign(new_customers=12, base_new=0.25), 5), bought_together=PAIRS.head(0)))
+    assert few["finding"] == "The 12 customers new in the last year come back less often: of all 60% buy again within 180 days"  # three of them are a few
+    (most,) = living.together(view(first_orders=movements.first_orders(late.assign(new_customers=12, base_new=0.75), 5), bought_together=PAIRS.head(0)))
+    assert most["finding"].startswith("After a first order of “tea”")
     (even,) = living.together(view(first_orders=late.assign(new_p=0.4), bought_together=PAIRS.head(0)))
     assert even["finding"].startswith("After a first order of “tea”, 80%") and not any("new in the last year" in text for text in even["text"])
 
