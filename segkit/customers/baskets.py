@@ -18,7 +18,7 @@ TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "shar
 CRITERIA = ("category", "channel", "traffic_source")  # what a first order is told apart by
 WITH_PRODUCTS = (*CRITERIA, "product")
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
-FIRST = ["criterion", "first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "p_adjusted", "sure", "next", "next_share"]
+FIRST = ["criterion", "first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "new_began", "new_back", "p_adjusted", "sure", "next", "next_share"]
 MOSTLY, NEARLY = 0.5, 0.9
 NEW = 365  # days in which a first order is one of late
 
@@ -132,7 +132,7 @@ def first_orders(lines: pd.DataFrame | None, *, as_of: dt.date, criteria: tuple[
     """What a first order leads to, one row per value of the `criteria` that `least` customers began with: criterion (what was bought, or through what the order
     or the customer came), first (the value), customers (whose first order lies `days` and more before `as_of`), came_back (share that bought on another day
     within `days`) with its interval, base (the same of all), base_new (of those of all whose first order lies no more than 365 days back), new_customers (how
-    many these are), new_p (that they come back as the others do), p_adjusted (against all others, over all rows), sure, next (the commonest value of the second
+    many these are), new_p (that they come back as the others do), new_began (how many of the former began with the value), new_back (share of these that came back; missing for fewer than `least`), p_adjusted (against all others, over all rows), sure, next (the commonest value of the second
     order; of where the customer came from there is none), next_share.
 
     Of an order of several values the one with the most money counts, a day on which nothing was paid does not; no row tells of a value that most
@@ -222,13 +222,14 @@ def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int) -> list[str]:
 def _first_by(known: pd.DataFrame, criterion: str, least: int) -> pd.DataFrame | None:
     """The rows of one criterion with their p; None where too few began with any of its values."""
     back, late = known["back"].to_numpy(dtype=bool), known["late"].to_numpy(dtype=bool)
-    counts = known.groupby("first").agg(customers=("back", "size"), n=("back", "sum")).reset_index()
+    counts = known.assign(new=late, new_n=back & late).groupby("first").agg(customers=("back", "size"), n=("back", "sum"), new_began=("new", "sum"), new_n=("new_n", "sum")).reset_index()
     counts = counts[counts["customers"].ge(least) & counts["first"].ne("")].reset_index(drop=True)
     if counts.empty:
         return None
     low, high = wilson(counts["n"], counts["customers"])
     table = counts.assign(criterion=criterion, came_back=counts["n"] / counts["customers"], low=low, high=high, base=float(known["back"].mean()), new_customers=int(late.sum()))
     table = table.assign(base_new=float(back[late].mean()) if late.any() else np.nan, new_p=float(_two_shares(back[late].sum(), late.sum(), back[~late].sum(), (~late).sum())))
+    table["new_back"] = (table["new_n"] / table["new_began"]).where(table["new_began"] >= least)
     table["p"] = _two_shares(counts["n"], counts["customers"], known["back"].sum() - counts["n"], len(known) - counts["customers"])
     following = known[known["next"].fillna("").ne("")].groupby(["first", "next"]).size().rename("k").reset_index()
     following = following.sort_values(["first", "k", "next"], ascending=[True, False, True]).drop_duplicates("first").set_index("first")

@@ -12,6 +12,7 @@ import pandas as pd
 from segkit.ground.numbers import missing
 
 LEVEL = 0.01  # a smaller change of revenue is none to speak of
+APART = 0.1  # between two shares: less is no change to act on
 PER_DAY = 0.25  # of a change made by a longer window alone, it is told per day beside
 
 
@@ -89,8 +90,10 @@ def find_out(recent: pd.DataFrame | None, say: Any) -> str:
 
 
 def newcomers(row: dict[str, Any], say: Any) -> str:
-    """Whether surely fewer or more customers come who had not bought for long, by histories of one length."""
-    before, after, first = (row.get(c, math.nan) for c in ("new_before", "new_after", "new_first"))
+    """Whether surely fewer or more customers come who never bought before, where that is known of the earlier ones, else who had not bought for long, by histories of one length."""
+    if not missing(row.get("new_first_before")) and not missing(row.get("new_first")):
+        return _first_time(row, say)
+    before, after = (row.get(c, math.nan) for c in ("new_before", "new_after"))
     if missing(before) or missing(after) or not min(before, after) > 0 or before == after:
         return ""
     told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before), "pause": say.number(row["pause"])}
@@ -101,7 +104,51 @@ def newcomers(row: dict[str, Any], say: Any) -> str:
         "In the last {months} months {n} customer came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})",
         "In the last {months} months {n} customers came who had not bought in the {pause} months before, {share} more than in the same months a year before ({then})", int(after), **told,
     )  # fmt: skip
-    cells = "new_after new_before pause months"
-    if not missing(first) and first < after:
-        text, cells = say("{text}; {first} of them bought for the first time", text=text, first=say.number(first)), cells + " new_first"
-    return say.claim(text, "change", "lately", row, cells, p=row["new_p"])
+    return say.claim(text, "change", "lately", row, "new_after new_before pause months", p=row["new_p"])
+
+
+def _first_time(row: dict[str, Any], say: Any) -> str:
+    """The same of those who never bought before."""
+    before, after = row["new_first_before"], row["new_first"]
+    if not min(before, after) > 0 or before == after:
+        return ""
+    told = {"months": say.number(row["months"]), "share": say.percent(abs(after / before - 1)), "then": say.number(before)}
+    text = say.many(
+        "In the last {months} months {n} customer bought for the first time, {share} fewer than in the same months a year before ({then})",
+        "In the last {months} months {n} customers bought for the first time, {share} fewer than in the same months a year before ({then})", int(after), **told,
+    ) if after < before else say.many(
+        "In the last {months} months {n} customer bought for the first time, {share} more than in the same months a year before ({then})",
+        "In the last {months} months {n} customers bought for the first time, {share} more than in the same months a year before ({then})", int(after), **told,
+    )  # fmt: skip
+    return say.claim(text, "change", "lately", row, "new_first new_first_before months", p=row["first_p"])
+
+
+def came_back(row: dict[str, Any], say: Any) -> str:
+    """Whether new customers surely come back less, or more, than those of a year before."""
+    then, now = _back(row)
+    if missing(now) or missing(then) or abs(now - then) < APART:
+        return ""
+    told = {"months": say.number(row["months"]), "date": say.date(dt.date.fromisoformat(row["came_until"])), "now": say.percent(now, digits=0), "then": say.percent(then, digits=0)}
+    text = say.many(
+        "Of {n} customer who first bought in the {months} months to {date}, {now} bought again in the next {months} months, against {then} a year before",
+        "Of {n} customers who first bought in the {months} months to {date}, {now} bought again in the next {months} months, against {then} a year before", int(row["came_after"]), **told,
+    )  # fmt: skip
+    return say.claim(text, "change", "lately", row, BACK, p=row["back_p"])
+
+
+BACK = "back_after came_after back_before came_before came_until months"
+
+
+def _back(row: Mapping[str, Any]) -> tuple[float, float]:
+    """The shares of those new a year before and lately who bought again; missing where they are not known."""
+    counts = [row.get(f"{name}_{side}", math.nan) for side in ("before", "after") for name in ("back", "came")]
+    return (math.nan, math.nan) if any(missing(n) for n in counts) else (counts[0] / counts[1], counts[2] / counts[3])
+
+
+def find_out_back(recent: pd.DataFrame | None, say: Any) -> str:
+    """What to find out where new customers surely come back less than a year before."""
+    row = {} if recent is None or not len(recent) else recent.iloc[0].to_dict()
+    then, now = _back(row)
+    if not now <= then - APART:
+        return ""
+    return say.claim(say("Find out why new customers come back less often than a year before"), "change", "lately", row, "back_after came_after back_before came_before", p=row["back_p"])

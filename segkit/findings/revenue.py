@@ -56,9 +56,9 @@ def parts(table: pd.DataFrame, say: Any) -> list[str]:
     if whole.empty:
         return []
     if _brief(whole):
-        return [say.claim(_part("new", whole.loc["new"], say), "count", "bridge", _rows(whole, "new"), "revenue customers")] if whole.loc["new", "revenue"] else []
+        return [_new(whole, say)] if whole.loc["new", "revenue"] else []
     items = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
-    told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else (
+    told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else _new(whole, say) if item == "new" else (
             say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in items.iterrows() if row["revenue"]]  # fmt: skip
     told += [(-_change_of(fallen(table)), line) for line in _by_segment(table, say)]
     return [*(line for _, line in sorted(told, key=lambda one: -one[0])), *_together(whole, say)]
@@ -95,7 +95,10 @@ def _everybody(table: pd.DataFrame | None) -> pd.DataFrame:
 def lately(recent: pd.DataFrame | None, say: Any, table: pd.DataFrame | None = None) -> list[str]:
     """How revenue went in the last months, and whether new customers come (`steps.size.lately`)."""
     row = _latest(recent, _everybody(table))
-    return [line for line in (recent_words.half(row, say), recent_words.nobody_new(row, say), recent_words.newcomers(recent.iloc[0].to_dict(), say)) if line] if row else []
+    if not row or recent is None:
+        return []
+    first = recent.iloc[0].to_dict()
+    return [line for line in (recent_words.half(row, say), recent_words.nobody_new(row, say), recent_words.newcomers(first, say), recent_words.came_back(first, say)) if line]
 
 
 def _latest(recent: pd.DataFrame | None, whole: pd.DataFrame) -> dict[str, Any]:
@@ -401,6 +404,16 @@ def _joining(whole: pd.DataFrame, say: Any) -> str:
     text = say("Revenue grew by {share} to {after}", **told) if months == 12 else say("Revenue for {span} grew by {share} to {after}", **told)
     text = _because(text, whole, say)
     return say.claim(text, "change", "bridge", rows, "revenue", p=_chance(whole)) or say.claim(unsure, "count", "bridge", rows, cells)
+
+
+def _new(whole: pd.DataFrame, say: Any) -> str:
+    """What new customers brought, and how many of them have fallen silent already."""
+    gone, row = whole["customers"].get("new_silent", math.nan), whole.loc["new"]
+    if not gone > 0 or missing(row["customers"]):
+        return say.claim(_part("new", row, say), "count", "bridge", _rows(whole, "new"), "revenue customers")
+    who = say.many("{n} customer", "{n} customers", int(row["customers"]))
+    text = say("{part} ({who}, of whom {silent} have fallen silent already)", part=_brought("new", row, say), who=who, silent=say.number(gone))
+    return say.claim(text, "count", "bridge", _rows(whole, "new", "new_silent"), "revenue customers")
 
 
 def _more(whole: pd.DataFrame, say: Any) -> str:

@@ -14,6 +14,7 @@ from segkit.ground.language import lower, upper
 from segkit.ground.numbers import missing
 
 NOTHING = 0.0005  # of revenue: less is none to speak of
+TWICE = (0.5, 2.0)  # expected ÷ actual: what is further off is no figure for anybody
 APART = 0.1  # between a share of all revenue and of that of the last 12 months: what is told of both
 
 
@@ -180,7 +181,7 @@ def held(held_out: pd.DataFrame, say: Any) -> tuple[str, str]:
     """What the hold-out of the value still to come found, as a phrase, and how it reads: pass, review or fail; errors of groups that
     cancel each other out are errors for whoever acts on a group."""
     row, parts = held_out.iloc[0], held_out.iloc[1:]
-    named = {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
+    named = _groups(say)
     off = [named[s] for s in parts.loc[parts["reading"].eq("fail") & parts["status"].isin(list(named)), "status"]]
     told = say("{ratio} orders forecast for each that came", ratio=say.number(row["ratio"]))
     if off and row["reading"] != "pass":
@@ -188,6 +189,30 @@ def held(held_out: pd.DataFrame, say: Any) -> tuple[str, str]:
     if off:
         return say("{told}, but far from it for {groups}", told=told, groups=say.listing(off)), "review"
     return told, row["reading"]
+
+
+def _groups(say: Any) -> dict[str, str]:
+    return {"newcomer": say("newcomers"), "regular": say("those who buy regularly"), "former": say("those who stopped buying")}
+
+
+def unheld(held_out: pd.DataFrame | None) -> dict[str, float]:
+    """For whom the count made earlier foretold so many more, or so many fewer, days with an order than came that no money of theirs is to be told: status → expected ÷ actual.
+    Whom the count takes to bring nothing has no money anyway.
+
+    >>> unheld(pd.DataFrame({"status": ["all", "newcomer", "regular", "former"], "expected": [440.0, 40.0, 400.0, 0.0], "actual": [330.0, 5.0, 300.0, 25.0], "ratio": [1.33, 8.0, 1.33, 0.0]}))
+    {'newcomer': 8.0}
+    """
+    if held_out is None or not {"status", "expected", "ratio"} <= set(held_out):
+        return {}
+    rows = held_out[held_out["status"].ne("all") & held_out["expected"].ge(0.5) & ~held_out["ratio"].between(*TWICE)]
+    return dict(zip(rows["status"], rows["ratio"].astype(float), strict=True))
+
+
+def without_money(held_out: pd.DataFrame | None, say: Any) -> list[str]:
+    """Why the value still to come of some is not told, a sentence for each group."""
+    told, named = unheld(held_out), _groups(say)
+    return [say("Empty for {group}, since the same count made earlier forecast {ratio} orders for each that came", group=named[status], ratio=say.number(ratio)) if not missing(ratio) else (
+            say("Empty for {group}, since the same count made earlier forecast orders and none came", group=named[status])) for status, ratio in told.items() if status in named]  # fmt: skip
 
 
 def _came(reading: str, told: dict[str, str], say: Any) -> str:

@@ -147,7 +147,7 @@ def _otherwise(row: dict[str, Any], say: Any) -> str:
     if row["reason"] != "other_count":
         return ""
     text = say(
-        "Of {contacts} customers in {segment} about {usual} would buy anyway in the {days} days in which responses count, and the log would count {without} of them; it misses some purchases and takes one that was only brought forward for a gain, so the true profit is probably smaller, and the campaign is a test",
+        "Of {contacts} customers in {segment} about {usual} would buy anyway in the {days} days in which responses count, and the log would count {without} of them; it misses the others and takes one that was only brought forward for a gain, so the true profit may be larger or smaller, and the campaign is a test",
         contacts=say.number(row["contacts"]), segment=say.quoted(row["segment"]), usual=say.number(round(row["usual"])), without=say.number(round(row["without"])), days=say.number(WITHIN),
     )  # fmt: skip
     return say.claim(text, "choice", "targets", row, "contacts usual without")

@@ -91,7 +91,7 @@ def _chance(row: dict[str, Any], say: Any) -> str:
         return say("{margin} before costs is expected, including people who would buy anyway: what a message adds was never measured", margin=_margin(row["income"], row, say))
     told = {"profit": say.money(row["profit"]), "n": hundred(row["p_profit"], say)}
     if row["profit"] > 0 and row.get("reason") == "other_count":
-        return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count and probably lower in reality", **told)
+        return say("{profit} of profit and {n} chances in 100 that it pays, both by the log's count alone", **told)
     if row["profit"] > 0:
         return say("{profit} of profit beyond what would come anyway, {n} chances in 100 that it pays", **told)
     return say("it is expected to cost {money} more than it brings; {n} chances in 100 that it pays", money=say.money(-row["profit"]), n=told["n"])
@@ -181,17 +181,17 @@ def _in_all(known: pd.DataFrame, say: Any, sure: dict[str, Any], *, compared: bo
             return say("One campaign to {whom} should earn {profit} after its costs, beyond what would come anyway; {n} chances in 100 that it pays", **told)
         return say("One campaign to each, to {whom} in all, should earn {profit} after costs, beyond what would come anyway; at least {n} chances in 100 that each pays", **told)
     if narrow.all() and compared:
-        return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less", **told) if one else (
-            say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count, in reality probably less", **told))
+        return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count alone", **told) if one else (
+            say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count alone", **told))
     if narrow.all():
         if one:
-            return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count, in reality probably less, so test before spending on all", **told)
-        return say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count, in reality probably less, so test before spending on all", **told)  # fmt: skip
+            return say("A campaign to {whom} should earn {profit} after its costs by the campaign log's count alone, so test before spending on all", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs by the campaign log's count alone, so test before spending on all", **told)  # fmt: skip
     if one:
         return say("A campaign to {whom} may earn {profit} after its costs, beyond what would come anyway, but there are only {n} chances in 100 that it pays", **told)
     told["segment"] = say.quoted(least["segment"])
     if narrow.any():
-        return say("Campaigns to {whom} should earn {profit} after costs, partly by the campaign log's count, so in reality probably less, and for {segment} there are only {n} chances in 100 that it pays", **told)
+        return say("Campaigns to {whom} should earn {profit} after costs, partly by the campaign log's count alone, and for {segment} there are only {n} chances in 100 that it pays", **told)
     return say("Campaigns to {whom} may earn {profit} after costs, beyond what would come anyway, but for {segment} there are only {n} chances in 100 that it pays", **told)
 
 

@@ -28,11 +28,14 @@ def bridge(table: pd.DataFrame, min_cell: int, segments: pd.DataFrame | None = N
     beside = whole.get("silent", 0) - whole.get("lost", 0)
     hides = (segments is not None and silent_of_a_few(segments, min_cell)) or ("silent" in whole and 0 < beside < min_cell)
     others = 0 < whole.get("kept_more", 0) - whole.get("joined_more", 0) < min_cell
-    return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)).mask(table["item"].eq("joined_more") & bool(others)))
+    still, rest = whole.get("new", 0) - whole.get("new_silent", 0), beside - whole.get("new_silent", 0)  # the new who are not silent, the silent who are neither
+    new = 0 < still < min_cell or 0 < rest < min_cell
+    return table.assign(customers=counts.mask(table["item"].eq("silent") & bool(hides)).mask(table["item"].eq("joined_more") & bool(others)).mask(table["item"].eq("new_silent") & bool(new or hides)))
 
 
 def first_orders(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
-    """What first orders lead to (`customers.baskets.first_orders`) as it is printed: where those who came back are a few, came_back is below came_back_step, and has no interval.
+    """What first orders lead to (`customers.baskets.first_orders`) as it is printed: where those who came back are a few, came_back is below came_back_step, and has no interval; of those new in the last
+    year no share is told where those who came back, or did not, are a few.
 
     >>> rows = pd.DataFrame({"customers": [48, 200], "came_back": [0.0625, 0.4], "low": [0.02, 0.3], "high": [0.17, 0.5]})
     >>> first_orders(rows, 5)[["came_back", "came_back_step", "low"]].values.tolist()
@@ -41,6 +44,14 @@ def first_orders(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     few = is_few((table["customers"] * table["came_back"]).round(), min_cell)
     step = np.where(few, steps(table["customers"], FEW_VALUES + 1, min_cell), 0.0)
     masked = {c: table[c].mask(few) for c in ("low", "high", "next_share") if c in table}
+    if "new_back" in table:
+        back = (table["new_began"] * table["new_back"]).round()
+        masked["new_back"] = table["new_back"].mask(few | (back < min_cell) | (table["new_began"] - back < min_cell))
+    if {"base", "base_new", "new_customers", "new_p"} <= set(table):
+        late = (table["new_customers"] * table["base_new"]).round()
+        masked["base_new"] = table["base_new"].mask(late < min_cell)
+        others = (table["new_customers"] - late < min_cell) | ((late < min_cell) & (table["base_new"] >= table["base"]))
+        masked["new_p"] = table["new_p"].mask(others, 1.0)  # no more is told of a few than that they come back less often
     return table.assign(came_back=table["came_back"].mask(few, 0.0), came_back_step=step, **masked)
 
 
@@ -51,10 +62,10 @@ def lately(table: pd.DataFrame, min_cell: int) -> pd.DataFrame:
     >>> lately(row, 5)[["new_before", "new_after", "new_first", "again"]].values.tolist()
     [[40.0, 12.0, nan, nan]]
     """
-    made = {c: table[c].astype(float) for c in ("new_before", "new_after", "new_first", "followed", "again") if c in table}
+    made = {c: table[c].astype(float) for c in ("new_before", "new_after", "new_first_before", "new_first", "came_before", "came_after", "back_before", "back_after", "followed", "again") if c in table}
     made = {c: counts.mask(counts.between(1, min_cell - 1)) for c, counts in made.items()}
-    for part, whole in (("new_first", "new_after"), ("again", "followed")):
-        if part in made:
+    for part, whole in (("new_first", "new_after"), ("new_first_before", "new_before"), ("back_before", "came_before"), ("back_after", "came_after"), ("again", "followed")):
+        if part in made and whole in made:
             made[part] = made[part].mask((made[whole] - made[part]).between(1, min_cell - 1) | made[whole].isna())
     return table.assign(**made)
 

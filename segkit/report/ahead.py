@@ -54,7 +54,7 @@ def _steps(view: View) -> list[str]:
     found = [measured, *[line for line in found if line != measured and "kept" not in line]] if measured else found
     if measured == words.measure(view["targets"].head(0), say, view.get("sureness")):  # prices and a group held out, in one step
         found = [line for line in found if line != say("Hold out a group in the next campaign, otherwise we cannot measure the effect")]
-    asked = [recent_words.find_out(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
+    asked = [recent_words.find_out(view.get("lately"), say), recent_words.find_out_back(view.get("lately"), say), trait_words.find_out(view.get("by_trait"), say)]
     found = [*(line for line in asked if line), *found]
     deals = deal_words.whose(view.get("deal_codes"), say) or deal_words.to_invoice(view.get("deals_invoiced"), say)
     found = [deals, *found] if deals else found

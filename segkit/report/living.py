@@ -90,6 +90,8 @@ def together(view: View) -> list[Card]:
         first = first.assign(by=first["criterion"].map(by))
         mixed = bool(first["criterion"].ne("category").any())
         columns = ({"by": (say("Looked at"), "text")} if mixed else {}) | {"first": (say("Value") if mixed else say("First order"), "text"), "came_back": (say("Come back"), "share" if "came_back_step" in first else "percent"), "base": (say("Of all"), "percent")}
+        if "new_back" in first and first["new_back"].notna().any():
+            columns["new_back"] = (say("Come back, of those new in the last year"), "percent")
         tables.append(cards.table(first, columns, say=say, name="first_orders", caption=say("What a first order leads to")))
     how = say("Chance is reckoned among companies that buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here.") if firms else (
         say("Chance is reckoned among people who buy as much, since whoever buys much buys everything. Only what is sure after all that was tried is here."))

@@ -120,8 +120,12 @@ def test_the_rate_of_those_who_came_of_late_stands_beside_that_of_all():
     lines = pd.DataFrame(rows, columns=["customer_id", "date", "category"]).assign(amount=1.0)
     row = baskets.first_orders(lines, as_of=day).iloc[0]
     assert (row["base"], row["base_new"], row["new_customers"]) == (0.55, 0.2, 100) and row["new_p"] < 0.001
-    told = words._first(row.to_dict() | {"p_adjusted": 0.0}, Language(), 180)
-    assert told.endswith("; of all 55%, but of those new in the last year 20%")
+    assert row["first"] == "bread" and (row["new_began"], row["new_back"]) == (50, 0.2)  # ten of its fifty
+    pairs = pd.DataFrame({"sure": pd.Series(dtype=bool), "lift": pd.Series(dtype=float)})
+    one = pd.DataFrame([row.to_dict() | {"p_adjusted": 0.0, "sure": True}])
+    lines = words.sentences(pairs, one, Language())
+    assert lines[0] == "Of 100 customers new in the last year 20% buy again within 180 days; of all 55%" and lines[1].endswith("; of all 55%") and len(lines) == 2
+    assert len(words.sentences(pairs, one.assign(new_p=0.2), Language())) == 1  # nothing is sure of the new
     assert words._first(row.to_dict() | {"p_adjusted": 0.0, "new_p": 0.3}, Language(), 180).endswith("; of all 55%")
 
 

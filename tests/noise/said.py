@@ -18,7 +18,7 @@ CLAIMS = {  # what a reader would take as found -> how the sentences begin or wh
     "criteria": r"divides customers best| explains [\d.]+% of the differences in revenue|^Divide customers by",
     "growth of a segment": r"^Revenue of (?!\d+ months?).+ (grew|fell) by |^The group .+ (grew|shrank) from |^The share of customers in .+ has (grown|shrunk) from |^Customers who were in .+ brought .+ less than before|^The share of .+ in (yearly )?revenue went from |in the earlier period bring .+ less since$",
     "growth of the base": r"^Orders worth (more|less) on average (added|cost) |[Rr]evenue (of \d+ months? )?(grew|fell) by|^Those who had bought before .+ brought .+ (less|more) in the last ",
-    "newcomers": r"who had not bought in the \d+ months before, ",
+    "newcomers": r"who had not bought in the \d+ months before, |customers? bought for the first time, |who first bought in the \d+ months to ",
     "narrowing": r"^Narrowing ",
     "another way than the others": r"of whom this is known brought |^(5|Customers whose .+|Customers who answer .+) brought .+ (less|more) than before|^Find out why .+ brought .+ less; |^among them are .+ before you thank them",
     "traits": r"(twice|[\d.]+ times) as common as in the base|rarer than in the base",

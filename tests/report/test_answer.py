@@ -459,7 +459,7 @@ def test_tests_are_held_against_the_fall_in_the_same_sentence():
 
     row = {"contacts": 648.0, "all_customers": 1537.0, "profit": 30_000.0, "p_profit": 0.8, "gross": False, "decision": "test", "reason": "other_count"}
     told = worth(pd.DataFrame([row, row | {"contacts": 0.0, "all_customers": 0.0, "profit": 0.0}]), Language("en", "USD"), beside="they do not make up for the fall in revenue")
-    assert told == "Campaigns to 648 of these 1,537 customers should earn $30K after costs by the campaign log’s count, in reality probably less; they do not make up for the fall in revenue"
+    assert told == "Campaigns to 648 of these 1,537 customers should earn $30K after costs by the campaign log’s count alone; they do not make up for the fall in revenue"
 
 
 def test_the_day_on_which_talks_are_read_is_the_one_up_to_which_buyers_are_counted():

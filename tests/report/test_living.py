@@ -33,6 +33,22 @@ def test_what_goes_together_is_told_where_it_is_sure():
     assert living.together(view()) == []
 
 
+def test_no_slide_has_a_rate_of_old_customers_for_its_title_where_the_new_come_back_otherwise():
+    """Of all 60 % come back, of the 200 new ones 30 %: that comes first, and each first order has its own rate among the new, but where a few came back."""
+    from segkit.privacy import movements
+
+    late = FIRST.assign(sure=True, base_new=0.3, new_customers=200, new_p=1e-9, new_began=[20, 12], new_back=[0.4, 0.25])
+    (card,) = living.together(view(first_orders=movements.first_orders(late, 5), bought_together=PAIRS.head(0)))
+    assert card["finding"] == "Of 200 customers new in the last year 30% buy again within 180 days; of all 60%" and card["text"][0].startswith("After a first order of “tea”, 80%")
+    assert cells(card["tables"][0]) == [["tea", "80%", "60%", "40%"], ["cup", "50%", "60%", "–"]]  # eight of twenty; three of twelve are a few
+    (few,) = living.together(view(first_orders=movements.first_orders(late.assign(new_customers=12, base_new=0.25), 5), bought_together=PAIRS.head(0)))
+    assert few["finding"] == "The 12 customers new in the last year come back less often: of all 60% buy again within 180 days"  # three of them are a few
+    (most,) = living.together(view(first_orders=movements.first_orders(late.assign(new_customers=12, base_new=0.75), 5), bought_together=PAIRS.head(0)))
+    assert most["finding"].startswith("After a first order of “tea”")
+    (even,) = living.together(view(first_orders=late.assign(new_p=0.4), bought_together=PAIRS.head(0)))
+    assert even["finding"].startswith("After a first order of “tea”, 80%") and not any("new in the last year" in text for text in even["text"])
+
+
 def test_pairs_alone_have_a_page_too():
     (card,) = living.together(view(bought_together=PAIRS, first_orders=FIRST.head(0)))
     assert len(card["tables"]) == 1 and card["text"] == []

@@ -152,6 +152,26 @@ def test_nobody_is_silent_and_surely_a_customer_and_the_value_says_how_far_ahead
     assert value not in {cell.value for cell in openpyxl.load_workbook(failed).worksheets[1][1]}
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_nobody_is_given_money_by_a_count_that_was_far_off_for_such_as_they(tmp_path, language):
+    """Of newcomers eight orders were forecast for each that came: b has no value, and the note says so; for the others 1.4 is a figure."""
+    say = Language(language, "EUR")
+    parts = pd.DataFrame({"status": ["newcomer", "regular", "former"], "expected": [40.0, 140.0, 0.0], "actual": [5.0, 100.0, 25.0], "ratio": [8.0, 1.4, 0.0], "reading": ["fail", "review", "fail"], "since": "2026-05-01"})
+    far = pd.concat([HELD, parts], ignore_index=True)
+    table = customers.customers(VALUED, FIVE, held_out=far).set_index("customer_id")["expected_value"]
+    assert table.dropna().to_dict() == {"c": 1.0, "d": 70.0} and customers.customers(VALUED, FIVE, held_out=HELD)["expected_value"].notna().sum() == 3
+    model = {"model": "rhythm", "why": "bounds", "horizon": 12.0, "expected_value": 82.0}
+    why = say("Empty for {group}, since the same count made earlier forecast {ratio} orders for each that came", group=say("newcomers"), ratio=say.number(8.0))
+    sums = customers.notes(model, far, say, blank=1)["expected_value"]
+    assert why in sums and say.money(82.0) in sums[-1] and why not in " ".join(customers.notes(model, HELD, say)["expected_value"])
+    assert customers.notes(model, far.assign(ratio=float("nan")), say)["expected_value"].count(say("Empty for {group}, since the same count made earlier forecast orders and none came", group=say("newcomers"))) == 1
+    first, sheet = openpyxl.load_workbook(customers.write_customers(tmp_path / "c.xlsx", VALUED, FIVE, say=say, model=model, held_out=far)).worksheets
+    assert any(why in str(row[0]) and say.money(82.0) in str(row[0]) for row in first.iter_rows(values_only=True))
+    names = [cell.value for cell in sheet[1]]
+    rows = {row[0]: row[names.index(customers.titles(say)["expected_value"][0])] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert rows["b"] is None and rows["d"] == 70.0
+
+
 def test_a_segment_is_all_of_itself_and_a_wider_one_may_be_more():
     wide = pd.DataFrame({"segment": "x", "kind": ["now", "drop", "add"], "change": "", "rule": "", "customers": [1000, 1004, 4], "revenue": [10.0, 10.1, 0.1],
                          "customers_change": [0, 4, -996], "revenue_change": [0.0, 0.1, -9.9], "clear": True})  # fmt: skip

@@ -1,6 +1,7 @@
 """The bridge adds up to the cent; growth is of a segment, not of survivors; cohorts leave open what was not seen."""
 
 import datetime as dt
+import math
 
 import numpy as np
 import pandas as pd
@@ -341,12 +342,78 @@ def test_newcomers_are_held_against_a_year_before_by_histories_of_one_length():
     assert (row["against"], row["pause"], row["new_before"], row["new_after"], row["new_first"]) == ("year_before", 7, 70, 46, 6)
     assert row["new_p"] == pytest.approx(2 * 2391496 / 2**36)  # of 36 who came once, 6 lately: Σ C(36, 0…6)
     say, one = Language(), pd.DataFrame([row])
-    line = "In the last 6 months 46 customers came who had not bought in the 7 months before, 34% fewer than in the same months a year before (70); 6 of them bought for the first time"
+    line = "In the last 6 months 46 customers came who had not bought in the 7 months before, 34% fewer than in the same months a year before (70)"
     assert line in revenue.lately(one, say) and recent_words.newcomers(row.to_dict(), say) == line
     assert recent_words.newcomers(row.to_dict() | {"new_p": 0.2}, say) == ""
-    assert line.split(";")[0] in revenue.lately(movements.lately(one, 10), say)  # six are a few
+    assert row[["new_first_before"]].isna().all() and line in revenue.lately(movements.lately(one, 10), say)  # of the seventy forty were old ones: six are not held against them
     young = lately(table[table["month"] >= END - 17], first_orders(60), as_of=AS_OF)
     assert young["against"].tolist() == ["just_before"] and young["new_before"].isna().all()  # five months before the earlier span: all would be new
+
+
+def newly(late: int, *, back: int, there: int = 100) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Data of 25 months: forty of old bought once a year; a year and more ago sixty came and nearly all came again, of the `late` of the last year `back` did; with the day of their card."""
+    rows = [("first", 25, 1, 100)] + [(f"rare {i:02}", ago, 1, 100) for i in range(40) for ago in (3, 15)] + [(f"there {i:03}", ago, 1, 100) for i in range(there) for ago in range(1, 26)]
+    people = {f"then {i:02}": (22, 20 if i < 54 else None) for i in range(60)} | {f"old {i:02}": (15, 10) for i in range(60)} | {f"late {i:02}": (10, 8 if i < back else None) for i in range(late)} | {f"now {i:02}": (2, None) for i in range(late)}
+    rows += [(name, ago, 1, 100) for name, (first, again) in people.items() for ago in (first, again) if ago]
+    day = lambda ago: pd.Timestamp((END - ago) // 12, (END - ago) % 12 + 1, 5)  # noqa: E731
+    dates = [(name, day(first), day(again or first), day(first)) for name, (first, again) in people.items()]
+    dates += [(f"rare {i:02}", day(15), day(3), day(15) if i < 30 else day(30)) for i in range(40)]
+    return months(*rows), pd.DataFrame(dates, columns=["customer_id", "first_order", "last_order", "card"])
+
+
+def test_first_orders_are_held_against_first_orders_where_a_date_of_the_clients_own_says_that_they_were():
+    """A hundred came in the months a year before, of whom ten have an older card, and thirty now: 30 / 100. Without the card nobody knows whether the earlier ones were new."""
+    from segkit.privacy import movements
+
+    table, facts = newly(30, back=10)
+    row, say = lately(table, facts, as_of=AS_OF).iloc[0], Language()
+    assert (row["new_before"], row["new_after"], row["new_first_before"], row["new_first"]) == (100, 70, 100, 30)
+    assert row["first_p"] == pytest.approx(2 * sum(math.comb(130, k) for k in range(31)) / 2**130)
+    line = "In the last 6 months 30 customers bought for the first time, 70% fewer than in the same months a year before (100)"
+    assert recent_words.newcomers(row.to_dict(), say) == line and line in revenue.lately(pd.DataFrame([row]), say)
+    assert recent_words.newcomers(row.to_dict() | {"first_p": 0.3}, say) == ""
+    few = movements.lately(pd.DataFrame([row.to_dict() | {"new_first": 8}]), 10).iloc[0].to_dict()
+    assert recent_words.newcomers(few, say).startswith("In the last 6 months 70 customers came who had not bought in the 7 months before")
+    unknown = lately(table, facts.drop(columns="card"), as_of=AS_OF).iloc[0]
+    assert unknown[["new_first_before", "first_p"]].isna().all() and recent_words.newcomers(unknown.to_dict(), say).startswith("In the last 6 months 70 customers came who")
+    older = lately(table, facts.assign(card=facts["card"] - pd.DateOffset(years=2)), as_of=AS_OF).iloc[0]
+    assert pd.isna(older["new_first_before"])  # customers of old
+    last = lately(table, facts.assign(card=facts["last_order"]), as_of=AS_OF).iloc[0]
+    assert pd.isna(last["new_first_before"])  # the day of the last order says nothing of the first
+
+
+def test_that_newcomers_no_longer_come_back_is_told_and_asked_about():
+    """Of sixty of a year before 54 bought again in the next six months, of forty of late ten; where 35 of forty did nothing is said."""
+    from segkit.privacy import movements
+
+    table, facts = newly(40, back=10)
+    row, say = lately(table, facts, as_of=AS_OF).iloc[0], Language()
+    assert row[["came_before", "back_before", "came_after", "back_after"]].tolist() == [60, 54, 40, 10] and row["back_p"] < 1e-9
+    line = f"Of 40 customers who first bought in the 6 months to {say.date(dt.date.fromisoformat(row['came_until']))}, 25% bought again in the next 6 months, against 90% a year before"
+    assert line in revenue.lately(pd.DataFrame([row]), say)
+    assert recent_words.find_out_back(pd.DataFrame([row]), say) == "Find out why new customers come back less often than a year before"
+    few = movements.lately(pd.DataFrame([row.to_dict() | {"back_after": 3}]), 5)
+    assert recent_words.came_back(few.iloc[0].to_dict(), say) == "" == recent_words.find_out_back(few, say) == recent_words.find_out_back(None, say)
+    even = lately(*newly(40, back=35), as_of=AS_OF)
+    assert even.iloc[0]["back_p"] > 0.5 and recent_words.came_back(even.iloc[0].to_dict(), say) == "" == recent_words.find_out_back(even, say)
+    assert pd.isna(lately(table, facts.drop(columns="card"), as_of=AS_OF).iloc[0]["back_p"])  # who bought in the data's first months may have been old
+    rose = row.to_dict() | {"back_after": 38, "back_before": 30}
+    assert recent_words.came_back(rose, say).endswith("95% bought again in the next 6 months, against 50% a year before") and recent_words.find_out_back(pd.DataFrame([rose]), say) == ""
+
+
+def test_how_many_of_the_new_have_fallen_silent_already_stands_beside_what_they_brought():
+    """Thirty new ones, twelve of them silent; of ten lost and two who brought more all are silent too."""
+    from segkit.privacy import movements
+
+    rows = [(f"new {i:02}", 3, 1, 100) for i in range(30)] + [(f"lost {i}", 14, 1, 500) for i in range(10)] + [("start", 25, 1, 100), *[(f"there {i}", ago, 1, 100) for i in range(50) for ago in (14, 2)]]
+    gone = pd.Series({f"new {i:02}": i < 12 for i in range(30)} | {f"lost {i}": True for i in range(10)} | {"start": True})
+    found = b.bridge(months(*rows), as_of=AS_OF, silent=gone)
+    whole = found[found["segment"] == b.EVERYBODY].set_index("item")
+    assert whole.loc[["new", "new_silent", "lost", "silent"], "customers"].tolist() == [30, 12, 10, 23]
+    told = "New customers brought $30 (30 customers, of whom 12 have fallen silent already)"
+    assert told in revenue.bridge(found, Language()) and "New customers brought $30 (30 customers)" in revenue.bridge(movements.bridge(found, 13), Language())
+    assert movements.bridge(found, 5).set_index("item").loc["new_silent", "customers"] != 12  # one more is silent who is neither: a few
+    assert "New customers brought $30 (30 customers)" in revenue.bridge(b.bridge(months(*rows), as_of=AS_OF, silent=gone & ~gone.index.str.startswith("new")), Language())
 
 
 def test_those_who_bought_as_much_are_no_more_and_how_many_were_still_joining_is_told():

@@ -18,14 +18,15 @@ MOST = 50_000  # customers: more is for the Parquet tables, not for a spreadshee
 COLUMNS = ("customer_id", "segment", "recency_days", "frequency", "monetary", "r", "f", "m", "expected_value", "p_alive", "consent", "campaign", "silent", "first_order", "last_order")
 
 
-def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | None = None) -> pd.DataFrame:
+def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | None = None, held_out: pd.DataFrame | None = None) -> pd.DataFrame:
     """One row per customer, those of the highest expected value first (else the highest revenue).
 
     Columns, each where the run has it: customer_id, segment, recency_days, frequency (orders), monetary (revenue, currency), r, f, m
     (scores), expected_value (currency), p_alive (0–1), consent (yes: may be written to; missing where the data say nothing), campaign (of
     `listed`, the list of contacts: gets the message, or gets none, for comparison, so that other mailings leave these alone), silent (yes: has
     fallen silent, as the report counts them), first_order, last_order. Who has bought on one day only has no p_alive, for the model lets
-    nobody leave before a second purchase, and no expected_value where they have fallen silent, for it takes them for customers still. Nothing else of the client's: no contact data, no attributes, no special categories.
+    nobody leave before a second purchase, and no expected_value where they have fallen silent, for it takes them for customers still; nor has anybody of a status for which the count made earlier (`held_out`)
+    was more than twice, or less than half, of what came. Nothing else of the client's: no contact data, no attributes, no special categories.
     """
     from segkit.customers.members import silent
     from segkit.privacy import consent
@@ -45,6 +46,9 @@ def customers(labels: pd.DataFrame, facts: pd.DataFrame, listed: pd.DataFrame | 
         once = told["customer_id"].map(facts.set_index("customer_id")["order_days"]).lt(2).fillna(False).astype(bool) & told["p_alive"].notna()
         told = told.assign(p_alive=told["p_alive"].mask(once))
         told = told.assign(expected_value=told["expected_value"].mask(once & told["silent"].eq("yes"))) if "expected_value" in told else told
+    if "status" in labels and "expected_value" in told:
+        off = labels.set_index("customer_id")["status"].isin(list(words.unheld(held_out)))
+        told = told.assign(expected_value=told["expected_value"].mask(told["customer_id"].map(off).eq(True)))
     by = [c for c in ("expected_value", "monetary") if c in told and told[c].notna().any()]
     ordered = told.sort_values([*by, "customer_id"], ascending=[False] * len(by) + [True], kind="stable", ignore_index=True)
     return ordered[[c for c in COLUMNS if c in ordered and ordered[c].notna().any()]]
@@ -72,17 +76,16 @@ def notes(model: Mapping[str, Any] | None, held_out: pd.DataFrame | None, say: L
     told += [upper(words.held(past, say)[0])] if len(past) else []
     if model.get("expected_undiscounted") and model.get("discount"):
         told.append(say("Discounted by {share} a year; undiscounted it is {money} for all", share=say.percent(model["discount"]), money=say.money(model["expected_undiscounted"])))
-    if model["model"] == "rhythm":
-        return {"expected_value": [*told, say("Customers who had fallen silent when it was counted are taken to bring nothing more")]}
-    once = say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")
-    told.append(say("Empty for customers who have fallen silent after buying on one day only"))
+    once = [] if model["model"] == "rhythm" else [say("Empty for customers who have bought on one day only, since the model lets nobody leave before a second purchase and so cannot say whether they have gone")]
+    told.append(say("Empty for customers who have fallen silent after buying on one day only") if once else say("Customers who had fallen silent when it was counted are taken to bring nothing more"))
+    told += words.without_money(past, say)
     if blank and "expected_value" in model:
         text = say.many(
             "The model takes the {n} left empty for a customer still and counts it in its {money} for all, so the column adds up to less",
             "The model takes the {n} left empty for customers still and counts them in its {money} for all, so the column adds up to less", blank, money=say.money(model["expected_value"]),
         )  # fmt: skip
         told.append(text)
-    return {"expected_value": told, "p_alive": [once]}
+    return {"expected_value": told} | ({"p_alive": once} if once else {})
 
 
 def write_customers(
@@ -91,7 +94,7 @@ def write_customers(
     """Write the consultant's edition: what it is and what to know of its columns, then the customers, with filters and totals."""
     from segkit.report.workbook import opened
 
-    table = customers(labels, facts, listed)
+    table = customers(labels, facts, listed, held_out)
     blank = int((table["expected_value"].isna() & table["frequency"].gt(0)).sum()) if {"expected_value", "frequency"} <= set(table) else 0
     known = notes(model, held_out, say, blank=blank)
     if held_out is not None and len(held_out) and held_out["reading"].iloc[0] == "fail":  # the order of the customers may be used, the money not

@@ -121,7 +121,7 @@ def bridge(
     after; for all customers also joined_more, the part of kept_more of those who joined while the earlier window ran; kept, which is kept_more + kept_less, and its parts joined, of these (of every segment too), and
     stayed, of those who were there; there_before and there_after, all that the latter brought, with all of them counted, or, where the data begin with the earlier window, first_before and first_after, what those brought who first bought in its first
     month; lost_after, what all who have fallen silent still brought in the later window; silent, all who have whatever they
-    brought (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
+    brought, and new_silent, those of them who are new (no revenue; only with `silent`); and by_customers, by_orders, by_order_value),
     customers, revenue (currency; lost and kept_less are negative), p (beside "after": that the change per day is chance), months (of each window),
     window_days (beside "before" and "after": of either), per_day and revenue_gain (beside "after": the change per day, fraction, and the whole change, currency), usual_gap (the median of the customers' mean days between purchases).
     p is missing for a segment that purchases pick (`defining.picked`): whoever is picked for much money brings less afterwards, and whoever
@@ -146,7 +146,7 @@ def bridge(
     both, first = sides(months, when), _first(months)
     length = days(when.start, when.middle), days(when.middle, when.end)
     both["silent"] = ~both["seen_after"] if silent is None else both["customer_id"].map(silent).eq(True)
-    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=began(months) == when.start), _still(both), _factors(both, of_customers(months)), *([] if silent is None else [_silent(silent)])]
+    parts = [_items(EVERYBODY, both), _stayed(both, first, when, begins=began(months) == when.start), _still(both), _factors(both, of_customers(months)), *([] if silent is None else [_silent(silent, both)])]
     known, aside = both.assign(segment=EVERYBODY).head(0), set()
     told = set() if labels_then is None else set(labels_then["segment"].dropna())
     if told and EVERYBODY not in told:  # a base that is one segment has no others, whatever a few were called then
@@ -215,9 +215,10 @@ def _lost(both: pd.DataFrame) -> pd.Series:
     return both["seen_before"] & both["silent"] & (both["after"] < both["before"])
 
 
-def _silent(silent: pd.Series) -> pd.DataFrame:
-    """All who have fallen silent, of whom the lost are a part."""
-    return pd.DataFrame([(EVERYBODY, "silent", int(silent.sum()), np.nan)], columns=COLUMNS[:4])
+def _silent(silent: pd.Series, both: pd.DataFrame) -> pd.DataFrame:
+    """All who have fallen silent, of whom the lost are a part, and the new ones among them."""
+    new = both["seen_after"] & ~both["seen_before"] & ~both["earlier"] & both["bought"] & both["silent"]
+    return pd.DataFrame([(EVERYBODY, "silent", int(silent.sum()), np.nan), (EVERYBODY, "new_silent", int(new.sum()), np.nan)], columns=COLUMNS[:4])
 
 
 def _still(both: pd.DataFrame) -> pd.DataFrame:

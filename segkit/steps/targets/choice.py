@@ -24,7 +24,6 @@ PLAN = ["channel", "people", "held_out", "contacts", "fixed", "cost", "income", 
 DECIDING = ["channel", "contacts", "cost", "profit", "p_profit", "gross", "other_count", "uplift", "control"]  # what of an offer decides on it
 OPEN = ["uncertain", "other_count", "never_measured"]  # reasons to test
 HOPELESS, DRAWS, PAGES, MOST = 0.2, 1_000, 4, 3
-STEP = 1.02  # by which a budget that is looked for shrinks at least
 NOWHERE = (np.nan, np.nan, None, None)  # no limit and no budget lets a segment in
 LOST = ("C: do not buy", "D: have no money")  # classes of deals that are no targets, however many they are
 
@@ -126,27 +125,35 @@ def _limits(table: pd.DataFrame, settled: Any, top: int | None, budget: float | 
 
 
 def _wider(name: str, settled: Any, limits: range, budget: float, planned: pd.Series) -> tuple[float, float, str | None, str | None]:
-    """The least limit and about the least budget that together let a segment in: what the set costs in which it is first; and the one segment of that set, with its channel,
-    that has another than `planned`, by segment."""
+    """The least limit with which, from some budget on, a segment is in under it and every larger one, and about the least such budget: what the set costs in which it is first; and the one
+    segment of that set, with its channel, that has another than `planned`, by segment."""
 
     def worked(most: int, within: float | None) -> tuple[pd.DataFrame, float, bool]:
         again = settled(most, within)
         found = again[again["decision"].isin(["chosen", "test"])]
         return found, float(found["cost"].sum()), bool(found["segment"].eq(name).any())
 
-    for most in limits:
-        best, spent, inside = worked(most, None)
-        if not inside:
-            continue
-        within = least_spent = spent
-        while (within := min(spent - 0.01, within / STEP)) > budget:  # down to what the set costs no smaller budget changes it
+    def stays(most: int, least: float) -> tuple[pd.DataFrame, float] | None:
+        """The set, and what it costs, down to which the segment is in for every budget, but for those below `least`."""
+        found, spent, inside = worked(most, None)
+        best = None
+        while inside:
+            best, within = (found, spent), spent - 0.01  # down to what the set costs no smaller budget changes it
+            if within <= least:
+                break
             found, spent, inside = worked(most, within)
-            if inside:
-                best, least_spent = found, spent
-        least = next(n for n in limits if n == most or worked(n, least_spent)[2])  # with so little money fewer places may do
-        moved = best[best["channel"] != best["segment"].map(planned)]
-        return float(least), least_spent, *(moved[["segment", "channel"]].iloc[0] if len(moved) == 1 else (None, None))
-    return NOWHERE
+        return best
+
+    told: tuple[float, float, pd.DataFrame] | None = None
+    for most in reversed(limits):
+        best = stays(most, told[1] if told else budget)
+        if best is None:
+            break
+        told = (float(most), max(best[1], told[1] if told else budget), worked(most, max(best[1], told[1]))[0] if told and told[1] > best[1] else best[0])
+    if told is None:
+        return NOWHERE
+    moved = told[2][told[2]["channel"] != told[2]["segment"].map(planned)]
+    return told[0], told[1], *(moved[["segment", "channel"]].iloc[0] if len(moved) == 1 else (None, None))
 
 
 def chosen_set(offers: pd.DataFrame, budget: float | None, *, top: int | None, allowed: Any, confidence: float) -> pd.DataFrame:
