@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from segkit.ground.bands import GOODS
-from segkit.ground.periods import named, periods
+from segkit.ground.periods import DAYS, NEAR, named, periods
 from segkit.ground.shares import wilson
 
 LEAST, MOST = 10, GOODS  # customers behind a figure; values that are put together
@@ -166,7 +166,7 @@ def _without_explained(table: pd.DataFrame, categories: pd.DataFrame, products: 
         known = products if row.criterion == "product" else categories
         others = known[~known.index.isin(products.index[products["first"].isin(made)])]
         mine, theirs = others["first"].eq(row.first), pd.Series(True, index=others.index)
-        if row.criterion == "product" and whole.get(home := category[mine.index[mine]].mode().iloc[0]) == sides[row.Index]:
+        if row.criterion == "product" and whole.get(home := next(iter(category[mine.index[mine]].mode()), None)) == sides[row.Index]:
             theirs = category.reindex(others.index).eq(home)
         if (made or not theirs.all()) and not _apart(others["back"], mine, theirs & ~mine):
             table.loc[row.Index, "sure"] = False
@@ -200,10 +200,11 @@ def _began_with(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int) 
     using = one.index.isin(visits.loc[since.between(1, days), "customer_id"])
     known = pd.DataFrame({"first": one["value"].to_numpy(), "back": back, "late": late, "using": using, "next": second["value"].where(back).to_numpy()}, index=one.index)
     known = known[known.groupby("first")["using"].transform("mean") <= MOSTLY]  # who need not buy again is no measure for others either
-    return known[~known["first"].isin(_paid_ahead(known["first"], (second["day"] - one["day"]).dt.days, days))]
+    old = (pd.Timestamp(as_of) - one["day"]).dt.days
+    return known[~known["first"].isin(_paid_ahead(known["first"], (second["day"] - one["day"]).dt.days, days, old))]
 
 
-def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int) -> list[str]:
+def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int, old: pd.Series | None = None) -> list[str]:
     """The values that are paid for a longer time than `days`: nearly all of their second orders come at a longer period of the calendar, or they say so as
     nearly all values say how long they are paid for.
 
@@ -214,6 +215,10 @@ def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int) -> list[str]:
     ['A']
     """
     long = periods(gaps.reindex(first.index)).gt(days)[gaps.reindex(first.index).notna()].groupby(first).agg(["mean", "size"])
+    if old is not None:  # who pays ahead mostly pays again when it is over; a present once a year is no plan
+        due = first.index[old.reindex(first.index) > (1 + NEAR) * DAYS["year"]]
+        again = gaps.reindex(due).notna().groupby(first.reindex(due)).mean().reindex(long.index)
+        long = long[~again.lt(MOSTLY)]
     by_name = first.map(named)
     names = set(first[by_name > days]) if by_name.notna().mean() >= NEARLY else set()
     return sorted(names | set(long.index[(long["mean"] >= NEARLY) & (long["size"] >= LEAST)]))

@@ -16,7 +16,7 @@ def at(months: pd.DataFrame, table: pd.DataFrame, date: dt.date) -> pd.DataFrame
     measured = _facts.facts(seen, as_of=date)
     attributes = table[["customer_id", *table.columns.difference(measured.columns, sort=False)]]
     known = measured.merge(attributes, on="customer_id", how="left")
-    silent = table.loc[~table["customer_id"].isin(months["customer_id"].unique())] if len(seen) else table.head(0)
+    silent = table.loc[pd.Index(months["customer_id"].unique()).get_indexer(table["customer_id"]) < 0] if len(seen) else table.head(0)
     if not len(silent):
         return known.sort_values("customer_id", ignore_index=True)
     waiting = _facts.facts(seen.head(0), as_of=date, customers=silent[attributes.columns])

@@ -16,6 +16,7 @@ from segkit.findings.segments import held
 from segkit.ground.language import lower
 from segkit.ground.names import EVERYBODY, NOT_YET
 from segkit.ground.numbers import missing
+from segkit.ground.periods import NEAR
 
 MADE_UP = 0.1  # of the fall: what earns less does not make up for it
 SURE = 0.05  # p from which on a change is chance
@@ -46,17 +47,17 @@ def _brief(whole: pd.DataFrame) -> bool:
     """Whether a window is shorter than the usual gap between purchases, or, where it is less than a year, than two."""
     gap = whole["usual_gap"].iloc[0] if "usual_gap" in whole else math.nan
     days = whole["window_days"].min() if "window_days" in whole and whole["window_days"].notna().any() else _months(whole) * 30
-    return bool(days < gap * (1 if _months(whole) >= YEAR else TWICE))
+    return bool(days < gap * (1 - NEAR if _months(whole) >= YEAR else TWICE))
 
 
 def parts(table: pd.DataFrame, say: Any) -> list[str]:
-    """All parts of the change between two equal windows of months, the largest first, and the segment that lost most; where the windows are too short
-    to tell the others apart, what new customers brought."""
+    """All parts of the change between two equal windows of months, the largest first, and the segment that lost most; none where the windows are too
+    short to tell who is new and who has gone."""
     whole = _everybody(table)
     if whole.empty:
         return []
     if _brief(whole):
-        return [_new(whole, say)] if whole.loc["new", "revenue"] else []
+        return []
     items = whole.loc[["new", "returned", "kept_more", "kept_less", "lost"]]
     told = [(abs(row["revenue"]), _lost(whole, say) if item == "lost" else _more(whole, say) if item == "kept_more" else _new(whole, say) if item == "new" else (
             say.claim(_part(item, row, say), "count", "bridge", _rows(whole, item), "revenue customers"))) for item, row in items.iterrows() if row["revenue"]]  # fmt: skip

@@ -84,7 +84,8 @@ def _by_payment(bought: pd.DataFrame, seen: pd.Series) -> list[tuple[str, float]
     if len(sizes) == 1 and sizes.index[0] < DAYS["year"]:  # nobody has had the time to pay for a second year
         far = FAR * float(paid[seen == sizes.index[0]].quantile(0.99))
         once = bought["order_days"].eq(1) & (paid > far)
-        return _parted([far], [float(sizes.index[0]), DAYS["year"]]) if far > 0 and once.sum() >= LEAST else []
+        due = once & bought.get("recency_days", bought["orders"] * 0).gt((1 + NEAR) * DAYS["year"])  # had the time, and did not pay again
+        return _parted([far], [float(sizes.index[0]), DAYS["year"]]) if far > 0 and once.sum() >= LEAST and due.sum() < LEAST else []
     if len(sizes) < 2:
         return []
     days = [float(d) for d in sizes.index]

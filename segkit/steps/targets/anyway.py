@@ -61,23 +61,19 @@ def usual(labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, as_of
     return pd.DataFrame(told, columns=["segment", *BY_SEGMENT])
 
 
-def own_levels(pairs: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, definition: dict[str, Any] | None, as_of: dt.date) -> pd.DataFrame | None:
+def own_levels(pairs: pd.DataFrame, facts: pd.DataFrame, months: pd.DataFrame, definition: dict[str, Any] | None, as_of: dt.date) -> pd.DataFrame | None:
     """How often every segment bought within the days in which responses are counted, by the segment each customer was in when they began; None
     where every comparison (`pairs` from `monitor.compared`) names its segment, or nobody is seen to have bought.
 
     Returns segment, people (customers, each counted once for every window) and bought (of these).
 
     Formula: windows of so many days from the first day of each of the last six whole months before `as_of`; customers by the definition as of that
-    day, by today's segment where it cannot label them. Source: docs/methods.md 16.
+    day; None where it cannot label them. Source: docs/methods.md 16.
 
-    >>> pairs = pd.DataFrame({"segment": [""]})
-    >>> labels, facts = pd.DataFrame({"customer_id": ["a", "b"], "segment": ["VIP", "lost"]}), pd.DataFrame({"customer_id": ["a", "b"]})
-    >>> days = pd.to_datetime(["2024-01-03", "2024-01-03", "2025-11-05", "2025-12-20"])
-    >>> months = pd.DataFrame({"customer_id": ["a", "b", "a", "a"], "month": [24288, 24288, 24310, 24311], "orders": 1, "first_order": days})
-    >>> own_levels(pairs, labels, facts, months, None, dt.date(2026, 1, 1)).to_numpy().tolist()
-    [['VIP', 6, 1], ['lost', 6, 0]]
+    >>> own_levels(pd.DataFrame({"segment": ["VIP"]}), pd.DataFrame(), pd.DataFrame(), None, dt.date(2026, 1, 1)) is None
+    True
     """
-    if not pairs["segment"].eq("").any():
+    if not pairs["segment"].eq("").any() or definition is None:
         return None
     bought = months[months["orders"].gt(0)]
     end, told = as_of.year * 12 + as_of.month - 1, []
@@ -85,8 +81,10 @@ def own_levels(pairs: pd.DataFrame, labels: pd.DataFrame, facts: pd.DataFrame, m
         seen, first = bought[bought["month"] < month], dt.date(month // 12, month % 12 + 1, 1)
         if seen.empty:
             continue
-        then = labelled_then(definition, at(seen, facts, first)) if definition else None
-        there = (labels if then is None else then)[["customer_id", "segment"]].dropna()
+        then = labelled_then(definition, at(seen, facts, first))
+        if then is None:  # by the segments of today those who bought would pick the windows in which they did
+            return None
+        there = then[["customer_id", "segment"]].dropna()
         late = pd.Timestamp(first) + pd.Timedelta(days=WITHIN)
         soon = bought.loc[(bought["month"] == month) & (pd.to_datetime(bought["first_order"]) < late), "customer_id"]
         told.append(pd.DataFrame({"segment": there["segment"].astype("str"), "people": 1, "bought": there["customer_id"].isin(soon).astype(int)}))

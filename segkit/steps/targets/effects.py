@@ -65,12 +65,12 @@ def effects(pairs: pd.DataFrame, offers: pd.DataFrame, *, log: pd.DataFrame, own
     if pairs.empty:
         return None
     rng = np.random.default_rng(seed)
-    part = _part(own, offers["segment"], set(pairs["segment"]))
+    level = pairs["control_responses"].sum() / pairs["control"].sum()
+    part = _part(own, offers["segment"], set(pairs["segment"]), level)
     control = _levels(log, offers["segment"], part, draws, rng)
     seen = [_cell(key, mine) for key, mine in pairs.groupby(["segment", "channel"], sort=True)]
-    level = pairs["control_responses"].sum() / pairs["control"].sum()
     uplift, nothing = _uplifts(pd.DataFrame(seen), offers, max(level / 2, 0.005), draws, rng)
-    uplift = uplift * part[:, None]
+    uplift = uplift * part[:, None] ** np.random.default_rng(seed + 1).uniform(0, 1, draws)
     pooled = pooled_difference(*(pairs[c] for c in SIDES))["points"]
     # A message adds no more than all those written to have ever answered, and takes away no more than would have come.
     written = _written(log)
@@ -92,7 +92,7 @@ def _cell(key: tuple[str, str], pairs: pd.DataFrame) -> dict:
     return {"segment": key[0], "channel": key[1], "points": found["points"], "variance": max(found["error"] ** 2, float(spread))}
 
 
-def _part(own: pd.DataFrame | None, segments: pd.Series, compared: set[str]) -> np.ndarray:
+def _part(own: pd.DataFrame | None, segments: pd.Series, compared: set[str], level: float = 0.0) -> np.ndarray:
     """How often each offer's segment buys, as a multiple of how often all do; 1 where comparisons name the segment, or all segments that were compared.
 
     >>> own = pd.DataFrame({"segment": ["VIP", "lost"], "people": [990, 990], "bought": [200, 0]})
@@ -102,7 +102,7 @@ def _part(own: pd.DataFrame | None, segments: pd.Series, compared: set[str]) -> 
     if own is None:
         return np.ones(len(segments))
     mean = own["bought"].sum() / own["people"].sum()
-    each = (own["bought"] + LEVEL * mean) / (own["people"] + LEVEL) / mean
+    each = (own["bought"] + LEVEL * mean) / (own["people"] + LEVEL) / max(mean, level)  # a list of those who buy: they do not buy oftener than they are seen to
     told = dict(zip(own["segment"], each, strict=True))
     return np.array([1.0 if name in compared else told.get(name, 1.0) for name in segments], dtype=float)
 

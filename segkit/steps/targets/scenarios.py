@@ -210,7 +210,7 @@ def _money(
     campaigns = monitor.log(case.form("campaigns", monitor.FORM), contacted, labels, today=(facts, data["months"], group.definition))
     offers, log = step.offers(group.sizes, channels), monitor.cleaned(campaigns)
     compared = monitor.compared(campaigns)
-    own = step.own_levels(compared, labels, facts, data["months"], group.definition, case.as_of)
+    own = step.own_levels(compared, facts, data["months"], group.definition, case.as_of)
     effects = step.effects(compared, offers, log=log, own=own, draws=draws, seed=seed)
     worth = step.worth(log, offers, step.order_values(data["months"], labels, case.as_of, listed=permitted["customer_id"]), per_response=rules.orders, spread=step.spread(facts))
     season = strategy.season(case.load_if("coming"), labels, case.as_of, since=facts["first_order"].min(), facts=facts, choices=case.load_if("choices"), office=case.settings.market == "b2b")
