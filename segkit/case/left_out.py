@@ -13,7 +13,7 @@ from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.heads import Head
 from segkit.intake.recognise.look import nearness, saying
-from segkit.intake.recognise.table import per_order
+from segkit.intake.recognise.table import order_once
 from segkit.intake.rows import twice
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, of_invoices, of_rows, unpaid
 from segkit.intake.source import Source
@@ -192,7 +192,7 @@ def _money(group: Group, header: str) -> pd.Series | None:
     named = ["amount"] if "amount" in columns else ["price", "quantity"]
     if not all(columns.get(c) in group.first.frame for c in named):
         return None
-    once = group.first.found.map is None and bool(per_order(group.first.frame, columns))
+    once = group.first.found.map is None and order_once(group.first.frame, columns)
     for head in (h for h in group.heads if header in h.frame):
         sums = [convert.numbers(head.frame[columns[c]], Source(file="-")) if columns[c] in head.frame else pd.Series(np.nan, index=head.frame.index) for c in named]
         parts.append(sums[0] if len(sums) == 1 else sums[0] * sums[1])

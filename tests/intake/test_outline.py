@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
+import pandas as pd
 import pytest
 import xlsxwriter
 
 from segkit.case import new, open_case
 from segkit.ground.problems import Problems
 from segkit.intake import Source, read
-from segkit.intake.meaning.outline import found
+from segkit.intake.meaning import repeated
+from segkit.intake.meaning.outline import documents, found
 from segkit.run.start import guesses
 
 
@@ -85,3 +89,10 @@ def test_a_table_of_documents_is_no_outline(tmp_path):
 
     table = pd.DataFrame({"Документ": [f"Реализация {i} от 0{1 + i % 9}.01.2025" for i in range(40)], "Сумма": range(40), "Клиент": [f"K{i % 7}" for i in range(40)]})
     assert found(table) is None
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 100_000 + "b", " " * 100_000])
+def test_a_cell_of_spaces_is_read_at_once(text):
+    began = time.perf_counter()
+    assert not documents(pd.Series([text])).any()
+    assert repeated._of_day(pd.Series([text])).notna().all() and time.perf_counter() - began < 2

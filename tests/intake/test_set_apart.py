@@ -112,3 +112,10 @@ def test_groups_that_each_begin_anew_have_no_dates_out_of_line(tmp_path):
     days = pd.date_range("2025-01-01", "2026-06-30", freq="11D")
     lines = "".join(f"K{i},{day:%d.%m.%Y},10\n" for i in range(60) for day in days[i % 17 :: 5])
     assert "date_out_of_line" not in codes(take(tmp_path, HEAD + lines).problems)
+
+
+def test_sales_of_nobody_below_those_of_customers_of_one_sale_each_stay_nobodys(tmp_path):
+    rows = [(f"K{n:04d}", f"2026-03-{n % 28 + 1:02d}", 10) for n in range(100)] + [("", f"2026-03-{n % 28 + 1:02d}", 7) for n in range(80)]
+    pd.DataFrame(rows, columns=["who", "day", "sum"]).to_csv(tmp_path / "s.csv", index=False)
+    found = read({"transactions": Source(file="s.csv", columns={"customer_id": "who", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR")
+    assert found.tables["transactions"]["amount"].sum() == 1000 and "many_missing" in {p.code for p in found.problems}

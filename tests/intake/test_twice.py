@@ -197,3 +197,10 @@ def test_upward_corrections_among_downward_ones_are_right_as_they_are(tmp_path):
     assert "refunds_as_sales" not in codes(sold(tmp_path, source(tmp_path, sales=table)))
     told = sold(tmp_path, source(tmp_path, sales=table.assign(sum=table["sum"].abs())), where="sum > 0").problems
     assert "write where: (sum > 0) AND (\"kind\" IS NULL OR NOT (\"kind\" IN ('Faktura korygująca'))) to leave them out" in next(p.todo for p in told if p.code == "refunds_as_sales")
+
+
+@pytest.mark.parametrize("word", ["Return", "Payment refund", "Возврат оплаты", "Zwrot płatności"])
+def test_a_return_of_the_orders_sum_is_neither_its_head_nor_its_payment(word, tmp_path):
+    table = receipts(("Sale", "Line", word))
+    _, yml, found = drafted(tmp_path, source(tmp_path, sales=table[table["kind"] != "Sale"]))
+    assert "\n    where:" not in yml and found.tables["transactions"]["amount"].sum() == 0

@@ -13,7 +13,7 @@ from segkit.intake.raw import Raw, is_total
 from segkit.intake.source import Source
 from segkit.intake.values.convert import as_text, numbers
 
-DOCUMENT = re.compile(r"^(?P<name>\S.{2,}?)\s+(?:от|z dnia|z|of|dated|from|vom)\s+(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[гr]?\.?\s*:?$", re.IGNORECASE)
+DOCUMENT = re.compile(r"^(?P<name>\S.{2,200}?)(?<!\s)\s{1,9}(?:от|z dnia|z|of|dated|from|vom)\s+(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[гr]?\.?\s*:?$", re.IGNORECASE)
 NAMES = {True: ("Документ", "Дата документа", "Номенклатура"), False: ("Document", "Document date", "Item")}  # whether it is written in Cyrillic
 LEAST = 3  # customers and documents: fewer prove nothing
 SOON = 500  # rows, among which an outline has a document
