@@ -158,7 +158,7 @@ def _options(group: Group, out: list[left_out.LeftOut]) -> list[str]:
     if refunds:
         lines.append(f"    refunds: {{{_refunds(refunds)}}}")
         lines += [f"    # below zero: {_comment(part)}" for part in refunds]
-    lines += [f"    duplicates: drop           # {_comment(part)}" for part in out if part.again]
+    lines += [f"    duplicates: files          # {_comment(part)}" for part in out if part.again]
     if conditions:
         lines.append(f"    where: {json.dumps(' AND '.join(part.condition for part in conditions), ensure_ascii=False)}")
         lines += [f"    # left out: {_comment(part)}" for part in conditions]
