@@ -226,3 +226,9 @@ def test_returns_without_a_minus_among_those_with_one_are_told(tmp_path):
     table = pd.DataFrame({"order": range(28), "who": [f"K{n % 5}" for n in range(28)], "day": "2026-03-01", "Type": kinds, "item": "tea", "sum": [10] * 20 + [-10] * 5 + [10, 20, 30]})
     (told,) = (p for p in sold(tmp_path, source(tmp_path, sales=table)).problems if p.code == "refunds_as_sales")
     assert "3 rows are called «Return» and have amounts above zero, 60.00 together" in told.what
+
+
+def test_a_column_of_our_own_name_stays_a_category(tmp_path):
+    pd.DataFrame({"who": ["a", "b"] * 10, "day": "2026-03-01", "sum": 5, "item": [f"p{n % 5}" for n in range(20)], "category": ["Bread"] * 15 + ["Tea"] * 5}).to_csv(tmp_path / "s.csv", index=False)
+    said = Source(file="s.csv", columns={"customer_id": "who", "date": "day", "amount": "sum", "product": "item"})
+    assert "category" in read({"transactions": said}, tmp_path, currency="EUR").tables["transactions"]
