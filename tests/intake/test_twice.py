@@ -232,3 +232,12 @@ def test_a_column_of_our_own_name_stays_a_category(tmp_path):
     pd.DataFrame({"who": ["a", "b"] * 10, "day": "2026-03-01", "sum": 5, "item": [f"p{n % 5}" for n in range(20)], "category": ["Bread"] * 15 + ["Tea"] * 5}).to_csv(tmp_path / "s.csv", index=False)
     said = Source(file="s.csv", columns={"customer_id": "who", "date": "day", "amount": "sum", "product": "item"})
     assert "category" in read({"transactions": said}, tmp_path, currency="EUR").tables["transactions"]
+
+
+def test_the_rows_of_two_parquet_files_are_known_apart(tmp_path):
+    old = pd.DataFrame([("1", "a", "2026-03-01", 5.0, "tea"), ("2", "b", "2026-03-02", 7.0, "tea")], columns=["order", "who", "day", "sum", "item"])
+    later = pd.DataFrame([("2", "b", "2026-03-02", 7.0, "tea"), ("3", "c", "2026-03-03", 4.0, "tea"), ("3", "c", "2026-03-03", 4.0, "tea")], columns=list(old))
+    old.to_parquet(tmp_path / "a.parquet")
+    later.to_parquet(tmp_path / "b.parquet")
+    assert sold(tmp_path, ["*.parquet"], duplicates="files").tables["transactions"]["amount"].sum() == 20
+    assert "overlap" in codes(sold(tmp_path, ["*.parquet"]))
