@@ -134,7 +134,7 @@ def tell_overlap(raw: Raw, frame: pd.DataFrame, again: np.ndarray, notes: Notes)
     if again.any():
         same, sure = ("with the same order, customer, day and sum", "") if "order_id" in frame else ("cell by cell", "may ")
         problem(notes, f"{int(again.sum()):,} rows are in another file as well, {same} ({examples(raw.rows[again])}), and {sure}count twice, {frame['amount'][again].sum():,.2f} together",
-                "write duplicates: files to count them once", "overlap", severity="warn")  # fmt: skip
+                "write duplicates: files to count them once, unless each is a part of what was paid", "overlap", severity="warn")  # fmt: skip
 
 
 def counted(frame: pd.DataFrame, files: np.ndarray, source: Source) -> list[str]:
