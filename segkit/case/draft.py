@@ -15,7 +15,7 @@ from segkit.intake.meaning import totals
 from segkit.intake.meaning.shapes import ROW_NUMBER
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.look import look
-from segkit.intake.recognise.table import per_order
+from segkit.intake.recognise.table import order_once
 from segkit.intake.rows import deals
 from segkit.privacy import detect
 
@@ -152,13 +152,13 @@ def _options(group: Group, out: list[left_out.LeftOut]) -> list[str]:
         )
     if group.kind == "transactions" and found.map is None and CENTS.search(found.columns.get("amount", "")):
         lines.append("    cents: true                # a guess: the header of the sum says so; 4900 is 49.00")
-    if group.kind == "transactions" and found.map is None and per_order(head.frame, found.columns):
+    if group.kind == "transactions" and found.map is None and order_once(head.frame, found.columns):
         lines.append(f"    per_order: [amount]        # {_comment(found.columns['amount'])} is the order's on each of its lines, and counts once")
     conditions, refunds = [part for part in out if part.condition], [part for part in out if part.refunds]
     if refunds:
         lines.append(f"    refunds: {{{_refunds(refunds)}}}")
         lines += [f"    # below zero: {_comment(part)}" for part in refunds]
-    lines += [f"    duplicates: drop           # {_comment(part)}" for part in out if part.again]
+    lines += [f"    duplicates: files          # {_comment(part)}" for part in out if part.again]
     if conditions:
         lines.append(f"    where: {json.dumps(' AND '.join(part.condition for part in conditions), ensure_ascii=False)}")
         lines += [f"    # left out: {_comment(part)}" for part in conditions]

@@ -13,7 +13,7 @@ from segkit.intake.meaning.shapes import said
 from segkit.intake.recognise.gather import Group
 from segkit.intake.recognise.heads import Head
 from segkit.intake.recognise.look import nearness, saying
-from segkit.intake.recognise.table import per_order
+from segkit.intake.recognise.table import order_once
 from segkit.intake.rows import twice
 from segkit.intake.rows.taken_back import BACK, NOT_BACK, of_invoices, of_rows, unpaid
 from segkit.intake.source import Source
@@ -36,7 +36,7 @@ class LeftOut:
     seen: int
     money: float | None = None
     refunds: tuple[str, list[str]] | None = None  # the column and its values, where the rows stay and their amounts are below zero
-    again: bool = False  # they are in another file too, and `duplicates: drop` leaves them out
+    again: bool = False  # they are in another file too, and `duplicates: files` leaves them out
 
     def __str__(self) -> str:
         money = f", {self.money:,.2f} together" if self.money is not None else ""
@@ -91,7 +91,14 @@ def _overlap(group: Group) -> list[LeftOut]:
     if not tables or any(head.frame.duplicated().any() for head in group.heads):
         return []
     whole = pd.concat(tables, ignore_index=True)
-    again = twice.overlapping(whole, np.repeat(np.arange(len(tables)), [len(table) for table in tables]))
+    files = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
+    again = twice.overlapping(whole, files)
+    beside = [h for h in group.first.frame if h not in group.first.found.columns.values() and not _says_what(str(h)) and all(h in head.frame for head in group.heads)]
+    others = pd.DataFrame({h: pd.concat([convert.as_text(head.frame[h]) for head in group.heads], ignore_index=True).str.strip() for h in beside}, index=whole.index)
+    cells = pd.concat([whole, others[[h for h in others if h not in twice.counted(others, files, Source(file="-"))]]], axis=1).fillna("").astype("str")
+    rows = pd.MultiIndex.from_frame(cells)
+    if not rows[again].isin(rows[~again]).all():
+        return []  # as where an order is paid half by card and half by a voucher, in two files
     why = "another file has them as well, with the same order, customer, day and sum: exports whose spans overlap"
     return [LeftOut("", why, int(again.sum()), len(whole), float(whole["amount"][again].sum()), again=True)] if again.any() else []
 
@@ -192,7 +199,7 @@ def _money(group: Group, header: str) -> pd.Series | None:
     named = ["amount"] if "amount" in columns else ["price", "quantity"]
     if not all(columns.get(c) in group.first.frame for c in named):
         return None
-    once = group.first.found.map is None and bool(per_order(group.first.frame, columns))
+    once = group.first.found.map is None and order_once(group.first.frame, columns)
     for head in (h for h in group.heads if header in h.frame):
         sums = [convert.numbers(head.frame[columns[c]], Source(file="-")) if columns[c] in head.frame else pd.Series(np.nan, index=head.frame.index) for c in named]
         parts.append(sums[0] if len(sums) == 1 else sums[0] * sums[1])

@@ -40,14 +40,14 @@ ABROAD = {"7": 10, "1": 10, "48": 9, "44": 10, "380": 9, "375": 9, "420": 9, "37
 
 def alike(ids: pd.Series) -> pd.Series:
     """Ids that are contacts or documents as they are compared: e-mails and names without case, phones and tax numbers in digits without what stands before
-    them for the country. Where numbers of two countries have the same digits, each goes by its country's, and those without one by the commonest.
+    them for the country. Where numbers of two countries have the same digits, those of another than the commonest country go by theirs.
 
     >>> alike(pd.Series(["+7 (916) 123-45-67", "89161234567", "9161234567", "Ann@B.pl ", "+48 601 101 456"])).tolist()
     ['9161234567', '9161234567', '9161234567', 'ann@b.pl', '601101456']
     >>> alike(pd.Series(["PL 856-734-62-15", "8567346215", "856 734 62 15"])).unique().tolist()
     ['8567346215']
     >>> alike(pd.Series(["+48 601101456", "+48 602202567", "601 101 456", "+420 601101456"])).tolist()
-    ['+48601101456', '602202567', '+48601101456', '+420601101456']
+    ['601101456', '602202567', '601101456', '+420601101456']
     """
     text = ids.str.split().str.join(" ").str.casefold()
     number = text.str.fullmatch(NUMBER) & text.str.count(r"\d").between(9, 15)
@@ -70,7 +70,7 @@ def alike(ids: pd.Series) -> pd.Series:
 
 
 def _by_country(digits: pd.Series, country: pd.Series) -> pd.Series:
-    """Numbers with their country before them where another country has the same."""
+    """Numbers with their country before them where the commonest country has the same: its own stay as they are, whoever comes later."""
     known = pd.DataFrame({"digits": digits, "country": country})[country != ""].drop_duplicates()
     twice = digits.isin(known.loc[known["digits"].duplicated(), "digits"])
-    return digits.mask(twice, country.mask(country == "", country[country != ""].mode().iloc[0]) + digits) if twice.any() else digits
+    return digits.mask(twice & ~country.isin(("", country[country != ""].mode().iloc[0])), country + digits) if twice.any() else digits

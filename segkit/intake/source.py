@@ -59,7 +59,7 @@ class Source(BaseModel):
     per_order: list[Literal["amount"]] = Field(default_factory=list)  # sums that are the whole order's on each of its lines: counted once, shared over the lines
     rates: dict[str, PositiveFloat] = Field(default_factory=dict)  # currency: what one unit is worth in the case's currency
     timezone: str | None = None  # dates with an offset are turned into this zone's local time
-    duplicates: Literal["keep", "drop"] = "keep"
+    duplicates: Literal["keep", "drop", "files"] = "keep"  # files: only what another file has as well is dropped
     ragged: Literal["drop", "fill"] = "drop"  # rows with fewer cells than the header
     na_values: list[str] = Field(default_factory=list)  # texts that mean "no value", besides the empty cell
 

@@ -20,6 +20,7 @@ DATED = re.compile(r"(?i)(?<![^\W_])(?:at|on|date|time|day|дата|data)(?![^\W
 
 
 ANSWERS = re.compile(r"(?i)[(\[]?(?<![^\W_])(?:yes ?/ ?no|y/n|да ?/ ?нет|д/н|tak ?/ ?nie|t/n|1/0|0/1)(?![^\W_])[)\]]?")  # how a header says what may stand under it
+DAY = re.compile(r"[\d./: T-]*")  # of a consent, or nothing
 
 
 class Told(NamedTuple):
@@ -115,14 +116,16 @@ def unknown(name: object, values: pd.Series, *, surely: bool = False) -> bool:
 
 def refused(values: pd.Series, says: str) -> pd.Series:
     """Which answers keep us from writing: of a consent all but a yes, of an opting out all but a no, such as the day of it; missing ones of a consent too;
-    of processing a no.
+    of processing whatever is there and is neither a yes nor a day.
 
+    >>> refused(pd.Series(["yes", "cofnięta 12.03.2026", "12.03.2026", "", None]), "processing").tolist()
+    [False, True, False, False, False]
     >>> refused(pd.Series(["yes", "no", None]), "consent").tolist(), refused(pd.Series(["yes", "no", None, "", "2026-03-04"]), "opted out").tolist()
     ([False, True, True], [True, False, False, False, True])
     """
     said = {value: agrees(value) for value in values.dropna().unique()}
     if says == "processing":
-        return values.map({value: answer is False for value, answer in said.items()}).eq(True)
+        return values.map({value: answer is False or (answer is None and not DAY.fullmatch(str(value).strip())) for value, answer in said.items()}).eq(True)
     if says == "consent":
         return ~values.map({value: answer is True for value, answer in said.items()}).eq(True)
     bare = {value: words.bare(str(value).strip()) for value in said}

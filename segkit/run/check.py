@@ -265,10 +265,13 @@ def _unread(facts: pd.DataFrame) -> list[Problem]:
     """Columns by which nobody may be written to, since they hold no answers."""
     from segkit.privacy import consent
 
+    told = consent.told(facts.columns)
+    beside = any(t.says == "consent" for t in told)  # of processing alone a yes is asked for
     return [
-        Problem(f"column {mask(t.column, 40)}", "it speaks of who may be written to, and its values are neither yes nor no, so that nobody is listed",
+        Problem(f"column {mask(t.column, 40)}", "it speaks of who may be written to, and its values are neither yes nor no, so that "
+                + ("only those are listed who have a day or nothing there" if beside and t.says == "processing" else "nobody is listed"),
                 "write yes and no, or ignore: it if it says something else", "consent_unread", severity="warn")
-        for t in consent.told(facts.columns) if t.says != "opted out" and facts[t.column].notna().any() and not consent.answers(facts[t.column])
+        for t in told if t.says != "opted out" and facts[t.column].notna().any() and not consent.answers(facts[t.column])
     ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from segkit.customers import catalogue
 from segkit.customers.survey import with_answers
 from segkit.intake import reading
 from segkit.intake.source import Source
-from segkit.privacy import consent
+from segkit.privacy import consent, looks
 from segkit.run import check
 from segkit.steps import collect
 from segkit.steps.collect.received import known_contacts
@@ -259,3 +259,19 @@ def test_lent_addresses_beside_ids_are_told_once(tmp_path, header):
     assert [p.what[:14] for p in made.problems if p.code == "lent_address"] == ["1 customer has"]
     assert not [p for p in received(tmp_path, people=people.replace("guest.", "")).problems if p.code == "lent_address"]
     assert known_contacts(made, made.tables["customers"])[f"has_{header}"].tolist() == ["no", "yes", "no"]
+
+
+@pytest.mark.parametrize(("header", "says"), [("Не использовано", None), ("Не использован", None), ("Не хранение", None), ("Not processing", None), ("Processing accepted", None), ("Processing ok", None),
+                                             ("Consent to processing", "processing"), ("Согласие на использование данных", "processing"), ("Согласие на хранение и обработку ПДн", "processing")])  # fmt: skip
+def test_what_is_used_or_kept_is_no_consent_unless_it_is_data(header, says):
+    assert consent.says(header) == says
+
+
+@pytest.mark.parametrize("word", ["cofnięta 12.03.2026", "отозвано 12.03.2025", "не дано", "withdrawn 2026-03-01", "no (2026-03-01)", "odmówił", "deleted"])
+def test_who_took_back_processing_in_words_is_not_listed(word):
+    people = pd.DataFrame({"Zgoda RODO": ["tak", word, "12.03.2026", None], "Zgoda marketingowa": "tak"})
+    assert consent.may(people).tolist() == [True, False, True, True]
+
+
+def test_an_employee_of_a_firm_called_reply_has_an_address_of_his_own():
+    assert looks.relayed(pd.Series(["m.rossi@reply.it", "a@relay.com", "k1@reply.airbnb.com", "k2@guest.booking.com"])).tolist() == [False, False, True, True]

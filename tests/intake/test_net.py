@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from segkit.case import new, open_case
-from segkit.intake.recognise.table import recognise
+from segkit.intake.recognise.look import look
+from segkit.intake.recognise.table import _net, recognise
 
 
 def invoices(rate: float = 0.21, delivery: float = 0.0) -> pd.DataFrame:
@@ -49,3 +50,10 @@ def test_what_a_message_cost_is_found_and_read(header, tmp_path):
     case = open_case(tmp_path / "case")
     assert case.settings.sources["campaign_contacts"].columns["cost"] == header
     assert case.read_inputs().tables["campaign_contacts"]["cost"].tolist() == [0.11, 0.0] * 5
+
+
+def test_where_a_row_has_no_sum_before_tax_the_whole_stays():
+    rows = [(f"{100 + n}.50", f"{20 + n}.10", f"{120 + 2 * n}.60") for n in range(24)]
+    table = pd.DataFrame([*rows, ("", "", "77.00")], columns=["Net", "VAT", "Total"])
+    found = {"amount": "Total"}
+    assert _net(table, found, {c: look(c, table[c]) for c in table}) == found and _net(table[:24], found, {c: look(c, table[c][:24]) for c in table}) == {"amount": "Net"}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
+import pandas as pd
 import pytest
 import xlsxwriter
 
 from segkit.case import new, open_case
 from segkit.ground.problems import Problems
 from segkit.intake import Source, read
-from segkit.intake.meaning.outline import found
+from segkit.intake.meaning import repeated
+from segkit.intake.meaning.outline import documents, found
 from segkit.run.start import guesses
 
 
@@ -85,3 +89,32 @@ def test_a_table_of_documents_is_no_outline(tmp_path):
 
     table = pd.DataFrame({"Документ": [f"Реализация {i} от 0{1 + i % 9}.01.2025" for i in range(40)], "Сумма": range(40), "Клиент": [f"K{i % 7}" for i in range(40)]})
     assert found(table) is None
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 100_000 + "b", " " * 100_000])
+def test_a_cell_of_spaces_is_read_at_once(text):
+    began = time.perf_counter()
+    assert not documents(pd.Series([text])).any()
+    assert repeated._of_day(pd.Series([text])).notna().all() and time.perf_counter() - began < 2
+
+
+def test_a_customer_with_a_sum_and_no_documents_is_told_and_a_group_is_not(tmp_path):
+    rows = [("Москва", 120.0)]
+    for who in range(4):
+        rows += [(f"ООО {who}", 30.0), *(row for at in range(2) for row in ((f"Продажа {who}{at} от 1{who}.0{at + 1}.2025", 15.0), ("Чай", 5.0), ("Кружка", 10.0)))]
+    rows += [("ООО Долг", 5000.0), ("Итого", 5120.0)]
+    made = found(pd.DataFrame(rows, columns=["Контрагент", "Сумма"]))
+    assert [rows[i][0] for i in made.alone] == ["ООО Долг"] and made.money == 5000
+    pd.DataFrame(rows, columns=["Контрагент", "Сумма"]).to_csv(tmp_path / "o.csv", index=False)
+    columns = {"customer_id": "Контрагент", "date": "Дата документа", "amount": "Сумма"}
+    told = read({"transactions": Source(file="o.csv", columns=columns)}, tmp_path, currency="RUB")
+    assert told.tables["transactions"]["amount"].sum() == 120 and "no documents below them, 5,000.00 together" in next(p.what for p in told.problems if p.code == "no_documents")
+
+
+def test_a_gift_at_the_end_of_a_document_is_nobodys_name():
+    rows = []
+    for who in range(60):
+        gift = [("Пакет подарочный", 0.0)] if who == 7 else []
+        rows += [(f"ООО {who}", 30.0), (f"Продажа {who}0 от 11.01.2025", 15.0), ("Чай", 5.0), ("Кружка", 10.0), *gift, (f"Продажа {who}1 от 12.02.2025", 15.0), ("Чай", 5.0), ("Кружка", 10.0)]
+    made = found(pd.DataFrame(rows, columns=["Контрагент", "Сумма"]))
+    assert made is None or "Пакет подарочный" not in made.customers

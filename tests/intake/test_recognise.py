@@ -373,7 +373,7 @@ def test_what_people_agreed_to_is_nobodys_id(consent, contact, words):
     assert listed.kind == "customers" and listed.columns["customer_id"] == contact
 
 
-@pytest.mark.parametrize(("header", "words"), [("Consent", ["yes", "no"]), ("Согласие", ["да", "нет", "да"]), ("Klient", ["A", "B", "C"])])
+@pytest.mark.parametrize(("header", "words"), [("Consent", ["yes", "no"]), ("Согласие", ["да", "нет", "да"]), ("Klient", ["A", "B", *"B" * 20, "C"]), ("Klient", ["A"])])
 def test_hundreds_of_sales_of_a_few_ids_stop(tmp_path, header, words):
     def codes(rows):
         table = pd.DataFrame({"day": "2026-03-01", "sum": 5.5, header: [words[n % len(words)] for n in range(rows)]})
@@ -394,3 +394,11 @@ def test_telephones_that_two_files_spell_otherwise_meet(tmp_path, mine, theirs):
     pd.DataFrame({theirs: [w.replace(" ", "") for w in who], "E-mail": [f"k{n}@mail.pl" if n % 3 else "" for n in range(120)], "City": ["Omsk", "Perm"] * 60}).to_csv(tmp_path / "clients.csv", index=False)
     groups, problems = gather([str(tmp_path / "visits.csv"), str(tmp_path / "clients.csv")])
     assert {g.kind: g.first.found.columns["customer_id"] for g in groups} == {"transactions": mine, "customers": theirs} and not problems
+
+
+def test_hundreds_of_sales_of_three_to_five_customers_are_doubted_and_read(tmp_path):
+    firms = ["Hart", "Volga", "Nord"]
+    pd.DataFrame({"day": "2026-03-01", "sum": 5.5, "Klient": [firms[n % 3] for n in range(300)]}).to_csv(tmp_path / "t.csv", index=False)
+    found = reading.read({"transactions": Source(file="t.csv", columns={"customer_id": "Klient", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR")
+    (told,) = (p for p in found.problems if p.code == "few_ids")
+    assert told.severity == "warn" and "probably the wrong column" in told.what and found.tables["transactions"]["amount"].sum() == 1650

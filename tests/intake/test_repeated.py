@@ -116,3 +116,26 @@ def test_a_line_of_delivery_does_not_hide_it():
     both = pd.concat([table, carried])
     found = repeated(both["Order no"], both["Total"], both["Product"])
     assert found is not None and (found.same, found.orders) == (40, 40)
+
+
+def test_seats_of_a_booking_at_one_fare_are_added_up_and_told(tmp_path):
+    rows = [(f"B{n}", f"K{n % 9}", f"2026-03-{n % 28 + 1:02d}", 40 + n, f"{s}A") for n in range(60) for s in range(1 + n % 3)]
+    path = tmp_path / "seats.csv"
+    pd.DataFrame(rows, columns=["Order No", "Customer ID", "Date", "Amount", "Seat"]).to_csv(path, index=False)
+    new.from_files(tmp_path / "case", [str(path)], language="en", currency="EUR")
+    assert "\n    per_order:" not in (tmp_path / "case" / "case.yml").read_text(encoding="utf-8")
+    found = open_case(tmp_path / "case").read_inputs()
+    assert found.tables["transactions"]["amount"].sum() == sum(row[3] for row in rows) and "order_sum_again" in {p.code for p in found.problems}
+
+
+def test_what_nearly_makes_up_the_orders_sum_and_never_does_is_no_lines_sum():
+    share = pd.Series([0.25, 0.75] * 40)
+    order, whole = pd.Series([n for n in range(40) for _ in range(2)]), pd.Series([100.0 + n for n in range(40) for _ in range(2)])
+    assert own_sums(order, whole, {"Cost": whole * share * 0.8}) is None and own_sums(order, whole, {"Line": whole * share}) == "Line"
+
+
+def test_lines_that_differ_under_the_orders_sum_are_their_own(tmp_path):
+    (tmp_path / "s.csv").write_text("who,order,day,sum\n" + "".join(f"a,{n},2026-03-0{n},10\na,{n},2026-03-0{n},{10 if n < 5 else 4}\n" for n in range(1, 6)))
+    columns = {"customer_id": "who", "order_id": "order", "date": "day", "amount": "sum"}
+    found = read({"transactions": Source(file="s.csv", columns=columns, per_order=["amount"])}, tmp_path, currency="EUR")
+    assert found.tables["transactions"]["amount"].sum() == 4 * 10 + 14

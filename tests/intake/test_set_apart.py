@@ -112,3 +112,25 @@ def test_groups_that_each_begin_anew_have_no_dates_out_of_line(tmp_path):
     days = pd.date_range("2025-01-01", "2026-06-30", freq="11D")
     lines = "".join(f"K{i},{day:%d.%m.%Y},10\n" for i in range(60) for day in days[i % 17 :: 5])
     assert "date_out_of_line" not in codes(take(tmp_path, HEAD + lines).problems)
+
+
+def test_sales_of_nobody_below_those_of_customers_of_one_sale_each_stay_nobodys(tmp_path):
+    rows = [(f"K{n:04d}", f"2026-03-{n % 28 + 1:02d}", 10) for n in range(100)] + [("", f"2026-03-{n % 28 + 1:02d}", 7) for n in range(80)]
+    pd.DataFrame(rows, columns=["who", "day", "sum"]).to_csv(tmp_path / "s.csv", index=False)
+    found = read({"transactions": Source(file="s.csv", columns={"customer_id": "who", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR")
+    assert found.tables["transactions"]["amount"].sum() == 1000 and "many_missing" in {p.code for p in found.problems}
+
+
+@pytest.mark.parametrize(("today", "counted"), [("2026-11-28 16:06", 60), ("2026-11-30 09:00", 60), ("2026-12-01 09:00", 110)])
+def test_the_running_month_of_months_across_counts_and_the_next_does_not(today, counted, tmp_path, monkeypatch):
+    monkeypatch.setattr(pd.Timestamp, "now", classmethod(lambda _, tz=None: pd.Timestamp(today)))
+    (tmp_path / "s.csv").write_text("who,Sep 2026,Oct 2026,Nov 2026,Dec 2026\na,5,5,20,20\nb,5,5,20,30\n")
+    columns = {"customer_id": "who", "date": "month in the heading", "amount": "sum below it"}
+    assert read({"transactions": Source(file="s.csv", columns=columns)}, tmp_path, currency="EUR").tables["transactions"]["amount"].sum() == counted
+
+
+def test_tomorrow_counts_and_the_day_after_does_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(pd.Timestamp, "now", classmethod(lambda _, tz=None: pd.Timestamp("2026-11-28 16:06")))
+    (tmp_path / "s.csv").write_text("who,day,sum\na,2026-11-27,1\nb,2026-11-28,2\nb,2026-11-28,4\na,2026-11-29,8\na,2026-11-30,16\n")
+    found = read({"transactions": Source(file="s.csv", columns={"customer_id": "who", "date": "day", "amount": "sum"})}, tmp_path, currency="EUR")
+    assert found.tables["transactions"]["amount"].sum() == 15

@@ -103,7 +103,7 @@ def test_rows_that_two_exports_have_are_told_with_their_money_and_dropped(tmp_pa
     found = sold(tmp_path, files)
     (told,) = (p for p in found.problems if p.code in ("overlap", "duplicate"))
     assert "4 rows are in another file as well, with the same order, customer, day and sum (q1.csv, row 5, q1.csv, row 6, q1.csv, row 7, …), and count twice, 60.00 together" in told.what
-    assert told.severity == "warn" and told.todo == "write duplicates: drop to count them once"
+    assert told.severity == "warn" and told.todo == "write duplicates: files to count them once, unless each is a part of what was paid"
     once = sold(tmp_path, files, duplicates="drop")
     assert once.counts["transactions"] == {"rows_in": 18, "rows_used": 14, "excluded": {"duplicate": 4}} and not {"overlap", "duplicate"} & codes(once)
     assert once.tables["transactions"]["amount"].sum() == sum(10.5 + n for n in range(14))
@@ -117,7 +117,7 @@ def test_what_became_of_a_sale_stands_in_the_newer_export(tmp_path):
 
 def test_the_draft_counts_overlapping_exports_once(tmp_path):
     said, text, received = drafted(tmp_path, source(tmp_path, **spans()))
-    assert "left out: 4 of 18 rows, 60.00 together: another file has them as well" in said and "    duplicates: drop " in text
+    assert "left out: 4 of 18 rows, 60.00 together: another file has them as well" in said and "    duplicates: files " in text
     assert received.counts["transactions"]["rows_used"] == 14 and "overlap" not in codes(received)
 
 
@@ -125,7 +125,7 @@ def test_the_draft_drops_nothing_where_a_file_repeats_rows_of_its_own(tmp_path):
     tables = spans()
     tables["q2"] = pd.concat([tables["q2"], tables["q2"].tail(1)])
     _, text, received = drafted(tmp_path, source(tmp_path, **tables))
-    assert "    duplicates: drop " not in text and received.counts["transactions"]["rows_used"] == 19 and {"overlap", "duplicate"} <= codes(received)
+    assert "\n    duplicates: " not in text and received.counts["transactions"]["rows_used"] == 19 and {"overlap", "duplicate"} <= codes(received)
 
 
 def test_without_an_order_number_rows_are_compared_cell_by_cell_but_for_the_count_and_what_is_ignored(tmp_path):
@@ -197,3 +197,47 @@ def test_upward_corrections_among_downward_ones_are_right_as_they_are(tmp_path):
     assert "refunds_as_sales" not in codes(sold(tmp_path, source(tmp_path, sales=table)))
     told = sold(tmp_path, source(tmp_path, sales=table.assign(sum=table["sum"].abs())), where="sum > 0").problems
     assert "write where: (sum > 0) AND (\"kind\" IS NULL OR NOT (\"kind\" IN ('Faktura korygująca'))) to leave them out" in next(p.todo for p in told if p.code == "refunds_as_sales")
+
+
+@pytest.mark.parametrize("word", ["Return", "Payment refund", "Возврат оплаты", "Zwrot płatności"])
+def test_a_return_of_the_orders_sum_is_neither_its_head_nor_its_payment(word, tmp_path):
+    table = receipts(("Sale", "Line", word))
+    _, yml, found = drafted(tmp_path, source(tmp_path, sales=table[table["kind"] != "Sale"]))
+    assert "\n    where:" not in yml and found.tables["transactions"]["amount"].sum() == 0
+
+
+def test_two_halves_of_an_order_paid_in_two_ways_are_not_drafted_away(tmp_path):
+    card = pd.DataFrame([(f"N{n}", f"K{n % 9}", f"2026-03-{n + 1:02d}", 10 + n, "card", f"c{n}") for n in range(20)], columns=["Order No", "Customer ID", "Date", "Amount", "Method", "Comment"])
+    files = source(tmp_path, card=card, gift=card.head(4).assign(Method="gift"))
+    text = drafted(tmp_path, files)[1]
+    assert "\n    duplicates:" not in text
+
+
+def test_equal_lines_of_one_file_stay_where_other_files_are_compared(tmp_path):
+    old = pd.DataFrame([("1", "a", "2026-03-01", 5.0, "tea"), ("2", "b", "2026-03-02", 7.0, "tea")], columns=["order", "who", "day", "sum", "item"])
+    new_ = pd.DataFrame([("2", "b", "2026-03-02", 7.0, "tea"), ("3", "c", "2026-03-03", 4.0, "tea"), ("3", "c", "2026-03-03", 4.0, "tea")], columns=list(old))
+    files = source(tmp_path, old=old, new=new_)
+    assert sold(tmp_path, files, duplicates="files").tables["transactions"]["amount"].sum() == 20
+    assert sold(tmp_path, files, duplicates="drop").tables["transactions"]["amount"].sum() == 16
+
+
+def test_returns_without_a_minus_among_those_with_one_are_told(tmp_path):
+    kinds = ["Sale"] * 20 + ["Return"] * 8
+    table = pd.DataFrame({"order": range(28), "who": [f"K{n % 5}" for n in range(28)], "day": "2026-03-01", "Type": kinds, "item": "tea", "sum": [10] * 20 + [-10] * 5 + [10, 20, 30]})
+    (told,) = (p for p in sold(tmp_path, source(tmp_path, sales=table)).problems if p.code == "refunds_as_sales")
+    assert "3 rows are called «Return» and have amounts above zero, 60.00 together" in told.what
+
+
+def test_a_column_of_our_own_name_stays_a_category(tmp_path):
+    pd.DataFrame({"who": ["a", "b"] * 10, "day": "2026-03-01", "sum": 5, "item": [f"p{n % 5}" for n in range(20)], "category": ["Bread"] * 15 + ["Tea"] * 5}).to_csv(tmp_path / "s.csv", index=False)
+    said = Source(file="s.csv", columns={"customer_id": "who", "date": "day", "amount": "sum", "product": "item"})
+    assert "category" in read({"transactions": said}, tmp_path, currency="EUR").tables["transactions"]
+
+
+def test_the_rows_of_two_parquet_files_are_known_apart(tmp_path):
+    old = pd.DataFrame([("1", "a", "2026-03-01", 5.0, "tea"), ("2", "b", "2026-03-02", 7.0, "tea")], columns=["order", "who", "day", "sum", "item"])
+    later = pd.DataFrame([("2", "b", "2026-03-02", 7.0, "tea"), ("3", "c", "2026-03-03", 4.0, "tea"), ("3", "c", "2026-03-03", 4.0, "tea")], columns=list(old))
+    old.to_parquet(tmp_path / "a.parquet")
+    later.to_parquet(tmp_path / "b.parquet")
+    assert sold(tmp_path, ["*.parquet"], duplicates="files").tables["transactions"]["amount"].sum() == 20
+    assert "overlap" in codes(sold(tmp_path, ["*.parquet"]))

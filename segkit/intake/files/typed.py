@@ -42,7 +42,11 @@ def read_parquet(paths: list[Path], root: Path, source: Source, notes: Notes) ->
             "damaged_file",
         )
         return None
-    return _from_arrow(table, notes)
+    raw = _from_arrow(table, notes)
+    if raw is not None and len(paths) > 1 and raw.rows_in == table.num_rows and not any("=" in str(p) for p in paths):  # parts of a partitioned table are one file
+        sizes = [pq.read_metadata(p).num_rows for p in paths]
+        notes.parts.extend(zip(np.cumsum([0, *sizes[:-1]]).tolist(), (p.name for p in paths), strict=True))
+    return raw
 
 
 def _from_arrow(table, notes: Notes) -> Raw | None:

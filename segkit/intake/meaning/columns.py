@@ -10,7 +10,6 @@ from segkit.intake.files.headers import looks_like_data
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, mask, problem
 from segkit.intake.meaning import outline, possible
-from segkit.intake.meaning.goods import parted
 from segkit.intake.raw import Raw
 from segkit.intake.source import Source
 from segkit.intake.values.convert import is_text
@@ -41,7 +40,6 @@ def find(raw: Raw, table: str, source: Source, notes: Notes) -> dict[str, str]:
         computed = canonical == "amount" and {"price", "quantity"} <= {*source.columns, *source.constants}
         if canonical not in found and canonical not in source.constants and canonical in exist and not computed:
             found[canonical] = canonical
-    found = parted(raw.frame, found) | {c: t for c, t in found.items() if c in source.columns}
     for canonical in schema.required(table, {*found, *source.constants, *source.columns}):
         if canonical not in found and canonical not in source.constants and canonical not in source.columns:
             what, todo = f"no column is named as '{canonical}'", f"write columns: {{{canonical}: …}}; {_list(exist)}"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from segkit.intake.log import Notes, guess, set_aside
+from segkit.intake.log import Notes, examples, guess, problem, set_aside
 from segkit.intake.raw import Raw, is_total
 from segkit.intake.source import Source
 from segkit.intake.values.convert import as_text, numbers
 
-DOCUMENT = re.compile(r"^(?P<name>\S.{2,}?)\s+(?:от|z dnia|z|of|dated|from|vom)\s+(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[гr]?\.?\s*:?$", re.IGNORECASE)
+DOCUMENT = re.compile(r"^(?P<name>\S.{2,200}?)(?<!\s)\s{1,9}(?:от|z dnia|z|of|dated|from|vom)\s+(?P<day>\d{1,2}[./]\d{1,2}[./]\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?)\s*[гr]?\.?\s*:?$", re.IGNORECASE)
 NAMES = {True: ("Документ", "Дата документа", "Номенклатура"), False: ("Document", "Document date", "Item")}  # whether it is written in Cyrillic
 LEAST = 3  # customers and documents: fewer prove nothing
 SOON = 500  # rows, among which an outline has a document
@@ -30,6 +30,8 @@ class Outline:
     days: list[str]
     goods: list[str] | None
     names: tuple[str, str, str]
+    alone: list[int] = field(default_factory=list)  # rows of customers with a sum and no documents below them
+    money: float = 0.0  # of these
 
 
 def documents(texts: pd.Series) -> pd.Series:
@@ -42,7 +44,7 @@ def documents(texts: pd.Series) -> pd.Series:
 
 
 def found(frame: pd.DataFrame) -> Outline | None:
-    """The outline that a table is, where the sums of every document and of nearly every customer are those of the rows below them; else None."""
+    """The outline that a table is, where the sums of every document and every customer are those of the rows below them; else None."""
     if len(frame.columns) < 2 or not len(frame):
         return None
     if not documents(frame.iloc[:SOON, 0]).any():
@@ -75,12 +77,13 @@ def _called(texts: pd.Series, top: int, below: bool) -> tuple[str, str, str]:
 
 def _walked(texts: list[str], cents: np.ndarray, said: np.ndarray, top: int, below: bool) -> Outline | None:
     """The rows in their order: a document takes the rows below it until they are its sum (`below`), and stands alone otherwise; what names a customer is the last row before
-    his first document. None where a document's sum is not reached, or most customers' sums are others."""
-    lines, customers, papers, days, goods = [], [], [], [], []
+    his first document. None where a document's sum is not reached, or a customer's sum is another."""
+    lines, customers, papers, days, goods, heads = [], [], [], [], [], []
     head, sums, several, i = -1, {}, 0, top
     while i < len(texts):
         if not said[i]:
             head, i = i, i + 1
+            heads.append(head)
             continue
         told, at = DOCUMENT.match(texts[i]), i
         if head < 0:
@@ -105,9 +108,22 @@ def _walked(texts: list[str], cents: np.ndarray, said: np.ndarray, top: int, bel
             goods.append(texts[row])
     right = [head for head, made in sums.items() if abs(made - int(cents[head])) <= 2]
     named = {texts[head] for head in sums}
-    if len(sums) < LEAST or several < LEAST or min(len(right), len(named)) < 0.95 * len(sums) or any(map(is_total, named)):
+    if len(sums) < LEAST or several < LEAST or len(right) < len(sums) or len(named) < 0.95 * len(sums) or any(map(is_total, named)):
         return None
-    return Outline(np.array(lines, dtype="int64"), customers, papers, days, goods if below else None, NAMES[False])
+    alone = _alone(texts, cents, heads, sums)
+    return Outline(np.array(lines, dtype="int64"), customers, papers, days, goods if below else None, NAMES[False], alone, float(cents[alone].sum()) / 100)
+
+
+def _alone(texts: list[str], cents: np.ndarray, heads: list[int], sums: dict[int, int]) -> list[int]:
+    """The heads without documents that have a sum, and neither are a total nor add up those below them, as a group does."""
+    found, after = [], []  # the sums of the customers below, the nearest first
+    for head in reversed(heads):
+        if head not in sums:
+            if not cents[head] or is_total(texts[head]) or int(cents[head]) in np.cumsum(after):
+                continue
+            found.append(head)
+        after.insert(0, int(cents[head]))
+    return found[::-1]
 
 
 def seen(frame: pd.DataFrame) -> pd.DataFrame:
@@ -126,6 +142,9 @@ def laid_down(raw: Raw, source: Source, notes: Notes) -> Raw:
     others = np.ones(len(raw.frame), dtype=bool)
     others[made.lines] = False
     set_aside(notes, raw.rows[others], "totals_row", str(raw.frame.columns[0]), "•••")
+    if made.alone:
+        problem(notes, f"{len(made.alone):,} rows of customers have a sum and no documents below them, {made.money:,.2f} together, and are set aside: {examples(raw.rows[made.alone])}",
+                "export the report with their documents, if they bought", "no_documents", severity="warn", column=str(raw.frame.columns[0]))  # fmt: skip
     why = f"customers, documents and what is below them stand in one column: {len(set(made.documents)):,} documents, {len(made.lines):,} lines, and their sums agree"
     guess(notes, f"outline in {raw.frame.columns[0]}", ", ".join((str(raw.frame.columns[0]), *made.names[: 3 if made.goods else 2])), why)
     return replace(raw, frame=_laid(raw.frame, made), rows=raw.rows[made.lines])

@@ -14,7 +14,7 @@ FEW, LEAST = 5, 10  # orders whose lines are told apart by their goods, or by no
 BESIDE = 0.25  # of an order's sum: delivery, packing, a tip, tax beside the lines
 LOOKED = 20_000  # orders of several lines: more prove no more
 DELIVERY = r"достав|пересыл|deliver|shipping|postage|wysył|dostaw|przesył|packing|упаков|opakow"  # a line of an order, and no good of it
-TIME = r"[\sT]+\d{1,2}:\d{2}.*$"
+TIME = r"(?<![\sT])[\sT]{1,9}\d{1,2}:\d{2}.*$"
 GROWN = 1.3  # times the sum of an order of one line
 
 
@@ -101,7 +101,7 @@ def own_sums(order: pd.Series, amounts: pd.Series, offered: dict[str, pd.Series]
         elif (each.nunique() <= 1).mean() >= MOSTLY:
             once[name] = each.first().fillna(0)
     fits = {name: max(((whole - made - beside).abs() < 0.015 * 2).mean() for beside in once.values()) for name, made in sums.items()}
-    able = [name for name, made in sums.items() if max(fits[name], _near(made, whole).mean()) >= MOSTLY]
+    able = [name for name, made in sums.items() if fits[name] >= 0.2 and max(fits[name], _near(made, whole).mean()) >= MOSTLY]
     return max(able, key=lambda name: (round(fits[name], 2), -float((whole - sums[name]).abs().sum())), default=None)
 
 

@@ -272,6 +272,9 @@ def _once(raw: Raw, columns: dict[str, str], shape: maps.Shape, key: pd.Series, 
         return raw
     raw = _currency_kept(raw, columns, was)
     weight = _weights(raw, columns, source)
+    if most == 1.0:  # said of a file, not of a product: where the lines of an order differ they have sums of their own
+        own = key.map(several).eq(True)
+        key = key.astype("str").where(~own, "line " + pd.Series(np.arange(len(key)), index=key.index).astype("str"))
     total = total.groupby(key).transform("first")
     weight = weight.where(weight.groupby(key).transform("sum") > 0, 1.0)
     done = weight.groupby(key).cumsum() / weight.groupby(key).transform("sum")

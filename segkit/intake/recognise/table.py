@@ -311,6 +311,12 @@ def per_order(frame: pd.DataFrame, found: dict[str, str]) -> repeated.Repeated |
     return repeated.repeated(order, amounts, frame.get(goods), own, frame.get(found.get("date")))
 
 
+def order_once(frame: pd.DataFrame, found: dict[str, str]) -> bool:
+    """Whether a draft may count them once: goods tell the lines apart, or their own sums prove it; lines of nothing else may be seats at one fare."""
+    told = per_order(frame, found)
+    return told is not None and (told.proven or "product" in found)
+
+
 def lines_own(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> dict[str, str]:
     """The columns with each line's own sum as the amount, where what was taken for it is the order's on every line: a column of theirs, else price × quantity."""
     if per_order(frame, found) is None:
@@ -335,7 +341,7 @@ def _net(frame: pd.DataFrame, found: dict[str, str], looks: dict[str, Look]) -> 
     read = {h: convert.numbers(frame[h], Source(file="-")) for h in (gross, *sums, *taxes)}
     for net, tax in ((n, t) for n in sums for t in taxes):
         fits = (read[net] + read[tax].fillna(0) - read[gross]).abs() < 0.015
-        if (read[tax].abs() > 0).any() and fits.sum() >= NEARLY * read[gross].notna().sum() > 0:
+        if (read[tax].abs() > 0).any() and fits.sum() >= NEARLY * read[gross].notna().sum() > 0 and read[net][read[gross].notna()].notna().all():
             return {c: net if c == "amount" else h for c, h in found.items()}
     return found
 

@@ -25,7 +25,7 @@ from segkit.intake.values.convert import Column, as_text, date_column, decimal_o
 from segkit.intake.values.dates import MONTHS
 from segkit.intake.values.day_or_month import known_order
 from segkit.intake.values.money import currency_column, drawn_alone, headed, with_drawn
-from segkit.privacy import detect, looks
+from segkit.privacy import consent, detect, looks
 
 DAYS = r"[0-9]{1,2}[.\- ](?:MON)\.?|(?:MON)[.\- ][0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?".replace("MON", "|".join(MONTHS))
 FEWEST, SALES = 6, 200  # fewer ids in so many rows are no customers
@@ -198,11 +198,16 @@ def _lent(text: pd.Series, theirs: str, notes: Notes) -> None:
 
 
 def _few_ids(text: pd.Series, theirs: str, notes: Notes) -> None:
-    """Hundreds of sales of fewer than six customers: the column says something else, such as yes and no, or there is nobody to tell apart."""
-    found, rows = text.nunique(), int(text.notna().sum())
+    """Hundreds of sales of fewer than six customers: the column says something else, such as yes and no, or there is nobody to tell apart. Where three and more share them, they may be all there are."""
+    counts = text.value_counts()
+    found, rows = len(counts), int(counts.sum())
     if not 0 < found < FEWEST or rows < SALES:
         return
     told = "one id" if found == 1 else f"{found} different ids"
+    if counts.head(2).sum() < 0.9 * rows and any(consent.agrees(value) is None for value in counts.index):
+        problem(notes, f"the customer_id has {told} in {rows:,} rows: it is probably the wrong column", "write columns: {customer_id: …} with the column that says whose a sale is, "
+                "unless there are no more customers", "few_ids", severity="warn", column=theirs)  # fmt: skip
+        return
     problem(notes, f"the customer_id has {told} in {rows:,} rows: it tells no customers apart, and all that was bought would be {'his' if found == 1 else 'theirs'}",
             "write columns: {customer_id: …} with the column that says whose a sale is: a client's number, an e-mail, a phone, a card or a name", "few_ids", column=theirs)  # fmt: skip
 

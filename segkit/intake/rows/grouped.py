@@ -49,7 +49,7 @@ def ungrouped(raw: Raw, blank: dict[str, np.ndarray], mapping: dict[str, str], n
 def _named_once(raw: Raw, first: np.ndarray, lines: np.ndarray, bare: np.ndarray, whose: str, when: str, notes: Notes) -> Raw:
     """The customer stands on the first dated line of each group and is brought down to the others: a totals row that names him closes the group, or nobody heads
     two groups and the days begin anew with most of them. Of sales that are nobody's between those of customers neither is so."""
-    if first.sum() < LEAST or lines.sum() < first.sum() / 2 or first.argmax() > lines.argmax():
+    if first.sum() < LEAST or (first[:-1] & lines[1:]).sum() < first.sum() / 2 or first.argmax() > lines.argmax():
         return raw
     texts = raw.frame[whose].astype(object)
     above = texts.where(first).ffill()

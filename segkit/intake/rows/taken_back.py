@@ -21,6 +21,7 @@ BACK = re.compile(
     re.IGNORECASE,
 )
 NOT_BACK = re.compile(r"\b(?:no|non|not|without|policy|без|не|нет|bez|nie|brak)\b|возвратн|поставщик|dostawc|supplier", re.IGNORECASE)
+CORRECTS = re.compile(r"korekt|korygując|коррект|correct", re.IGNORECASE)
 # What a column is called that says what kind of row this is: not the reason, way or date of a return.
 OF_ROWS = re.compile(r"\b(?:type|kind|operation|document|doc|transaction|status|state|event|movement|entry|record|тип|вид|операци\w*|документ\w*|статус\w*|состояни\w*"
                      r"|хозоперац\w*|движени\w*|событи\w*|признак|typ|rodzaj\w*|operacj\w*|dokument\w*|stan|zdarzeni\w*|ruch)\b", re.IGNORECASE)  # fmt: skip
@@ -165,7 +166,7 @@ def _by_kind(raw: Raw, free: list[str], source: Source, keep: np.ndarray, sold: 
         kinds = values[keep].value_counts()
         for taken, code in asked:
             back = [kind for kind in kinds.index if taken(kind) and not (taken is _not_sold and unpaid(kind) and of_invoices(raw.frame.columns))]
-            back = [kind for kind in back if (amounts[keep & values.eq(kind).to_numpy(dtype=bool)] < 0).mean() <= 0.5]  # a correction upwards among those with their minus is right
+            back = [kind for kind in back if not CORRECTS.search(kind) or (amounts[keep & values.eq(kind).to_numpy(dtype=bool)] < 0).mean() <= 0.5]  # a correction upwards among those with their minus is right
             hit = sold & values.isin(back).to_numpy(dtype=bool)
             if not back or len(kinds) > MOST or not hit.any() or hit.sum() == sold.sum():
                 continue

@@ -12,6 +12,7 @@ import pandas as pd
 from segkit.intake.fold import fold
 from segkit.intake.log import Notes, examples, mask, problem
 from segkit.intake.raw import Raw
+from segkit.intake.rows.taken_back import BACK, NOT_BACK
 from segkit.intake.source import Source
 from segkit.intake.values.convert import as_text, is_text, numbers
 
@@ -47,10 +48,11 @@ def parts(frame: pd.DataFrame, orders: pd.Series, amounts: pd.Series, columns: I
         if not is_text(frame[name]) or not 2 <= frame[name][used].head(2_000).nunique() <= VALUES or not 2 <= frame[name][used].nunique() <= VALUES:
             continue
         told = pd.DataFrame({"order": codes[used], "value": as_text(frame[name][used]).str.strip(), "cents": cents}).dropna().groupby(["order", "value"])["cents"].agg(["sum", "size"]).unstack()
-        values = sorted(told["size"].columns, key=lambda v: (bool(PAID.search(v)), -told["size"][v].sum()))
+        kept = [v for v in told["size"].columns if not (BACK.search(v) and not NOT_BACK.search(v))]
+        values = sorted(kept, key=lambda v: (bool(PAID.search(v)), -told["size"][v].sum()))
         others = tuple(v for v in values[1:] if _same(told, values[0], v)) if values else ()
         if others:
-            return Parts(name, values[0], others, _condition(frame[name], values[0], others, whole=len(others) == len(values) - 1))
+            return Parts(name, values[0], others, _condition(frame[name], values[0], others, whole=len(others) == len(told["size"].columns) - 1))
     return None
 
 
@@ -132,7 +134,7 @@ def tell_overlap(raw: Raw, frame: pd.DataFrame, again: np.ndarray, notes: Notes)
     if again.any():
         same, sure = ("with the same order, customer, day and sum", "") if "order_id" in frame else ("cell by cell", "may ")
         problem(notes, f"{int(again.sum()):,} rows are in another file as well, {same} ({examples(raw.rows[again])}), and {sure}count twice, {frame['amount'][again].sum():,.2f} together",
-                "write duplicates: drop to count them once", "overlap", severity="warn")  # fmt: skip
+                "write duplicates: files to count them once, unless each is a part of what was paid", "overlap", severity="warn")  # fmt: skip
 
 
 def counted(frame: pd.DataFrame, files: np.ndarray, source: Source) -> list[str]:

@@ -42,7 +42,7 @@ def usable(raw: Raw, table: str, columns: dict[str, Column], mapping: dict, sour
     keep, several = np.ones(len(frame), dtype=bool), table == "transactions" and len(notes.parts) > 1
     files = files_of(notes, raw.rows) if several else np.zeros(0)
     cells = twice.compared(raw, files, source) if several and "order_id" not in frame else None
-    if several and source.duplicates == "drop":  # before `where`: what became of a sale stands in the newer file
+    if several and source.duplicates != "keep":  # before `where`: what became of a sale stands in the newer file
         keep = _out(raw, notes, keep, twice.overlapping(frame, files, cells), "duplicate", "")
     keep = _where(raw, frame, columns, mapping, source, notes, keep)
     chosen = keep
@@ -163,8 +163,11 @@ def _required(raw: Raw, table: str, canonical: str, columns, mapping, notes: Not
 
 def _after_today(raw: Raw, notes: Notes, keep: np.ndarray, table: str, theirs: str, frame: pd.DataFrame) -> np.ndarray:
     """Sales of days to come are bookings or mistyped, and none yet: they are set aside and told; where they are most of a file, they are told alone."""
-    dates, tomorrow = frame["date"], pd.Timestamp.now().normalize() + pd.Timedelta(days=1)
-    late = keep & (dates >= tomorrow).to_numpy(dtype=bool)
+    dates, now = frame["date"], pd.Timestamp.now()
+    begins = now.normalize() + pd.Timedelta(days=2)  # tomorrow has begun farther east
+    if dates[keep].dt.is_month_end.all() and dates[keep].nunique() > 1:  # sums of months, of which one is running
+        begins = max(begins, now.normalize() + pd.offsets.MonthBegin(1))
+    late = keep & (dates >= begins).to_numpy(dtype=bool)
     if not late.any():
         return keep
     shown = examples(raw.rows[late], dates[late].dt.strftime("%Y-%m-%d").head(3))
