@@ -15,8 +15,7 @@ from segkit.ground.shares import wilson
 LEAST, MOST = 10, GOODS  # customers behind a figure; values that are put together
 BY_SEGMENT = ["segment", "criterion", "value", "customers", "people", "share", "share_others", "lift", "low", "high", "p_adjusted", "sure"]
 TOGETHER = ["values", "size", "customers", "people", "share", "share_low", "share_high", "expected", "lift", "p_adjusted", "sure"]
-CRITERIA = ("category", "channel", "traffic_source")  # what a first order is told apart by
-WITH_PRODUCTS = (*CRITERIA, "product")
+CRITERIA = ("category", "channel", "traffic_source", "product")  # what a first order is told apart by
 TEXTS = ("segment", "criterion", "value", "values", "first", "next")
 FIRST = ["criterion", "first", "customers", "came_back", "low", "high", "base", "base_new", "new_customers", "new_p", "new_began", "new_back", "p_adjusted", "sure", "next", "next_share"]
 MOSTLY, NEARLY = 0.5, 0.9
@@ -204,21 +203,20 @@ def _began_with(lines: pd.DataFrame, criterion: str, as_of: dt.date, days: int) 
     return known[~known["first"].isin(_paid_ahead(known["first"], (second["day"] - one["day"]).dt.days, days, old))]
 
 
-def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int, old: pd.Series | None = None) -> list[str]:
+def _paid_ahead(first: pd.Series, gaps: pd.Series, days: int, old: pd.Series) -> list[str]:
     """The values that are paid for a longer time than `days`: nearly all of their second orders come at a longer period of the calendar, or they say so as
-    nearly all values say how long they are paid for.
+    nearly all values say how long they are paid for. `old`: the days since each one's first order.
 
-    >>> plans = pd.Series(["Team (yearly)", "Team (monthly)"] * 20)
-    >>> _paid_ahead(plans, pd.Series([None, 30.0] * 20), 180), _paid_ahead(pd.Series(["tea", "mug"] * 20), pd.Series([None, 30.0] * 20), 180)
+    >>> plans, old = pd.Series(["Team (yearly)", "Team (monthly)"] * 20), pd.Series([300] * 40)
+    >>> _paid_ahead(plans, pd.Series([None, 30.0] * 20), 180, old), _paid_ahead(pd.Series(["tea", "mug"] * 20), pd.Series([None, 30.0] * 20), 180, old)
     (['Team (yearly)'], [])
-    >>> _paid_ahead(pd.Series(["A", "B"] * 20), pd.Series([366.0, 30.0] * 20), 180)
+    >>> _paid_ahead(pd.Series(["A", "B"] * 20), pd.Series([366.0, 30.0] * 20), 180, old * 2)
     ['A']
     """
     long = periods(gaps.reindex(first.index)).gt(days)[gaps.reindex(first.index).notna()].groupby(first).agg(["mean", "size"])
-    if old is not None:  # who pays ahead mostly pays again when it is over; a present once a year is no plan
-        due = first.index[old.reindex(first.index) > (1 + NEAR) * DAYS["year"]]
-        again = gaps.reindex(due).notna().groupby(first.reindex(due)).mean().reindex(long.index)
-        long = long[~again.lt(MOSTLY)]
+    due = first.index[old.reindex(first.index) > (1 + NEAR) * DAYS["year"]]  # who pays ahead mostly pays again when it is over; a present once a year is no plan
+    again = gaps.reindex(due).notna().groupby(first.reindex(due)).mean().reindex(long.index)
+    long = long[~again.lt(MOSTLY)]
     by_name = first.map(named)
     names = set(first[by_name > days]) if by_name.notna().mean() >= NEARLY else set()
     return sorted(names | set(long.index[(long["mean"] >= NEARLY) & (long["size"] >= LEAST)]))

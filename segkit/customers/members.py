@@ -7,6 +7,8 @@ import pandas as pd
 from segkit.ground.names import NO_SEGMENT
 from segkit.ground.problems import Problem, Problems
 
+RECENT = 183  # days since an only order: what was longer ago is told as such
+
 
 def reachable(facts: pd.DataFrame) -> bool:
     """Whether the data hold a phone, an e-mail or an address of anybody; `facts` has a column has_… for each kind of contact that was read.

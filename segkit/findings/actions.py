@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import silent
+from segkit.customers.members import RECENT, silent
 from segkit.findings.campaign import some_silent
 from segkit.findings.segments import dated, year
 from segkit.ground.chance import RATE
@@ -21,7 +21,6 @@ MOSTLY = 0.5
 MOST = 3  # actions
 TRIED = 30  # people written to without a campaign that was counted: of so few nobody answers by chance once in twenty where one in ten does
 ASKED = round(10 / ANSWER)  # customers to be asked until ten have answered
-RECENT = 183  # days: what was longer ago is told as such
 SOME = 5  # customers that an action within the segments is worth
 TENTH = 0.1  # of the revenue of all
 ROUGH = 0.05  # the step of a share where a count would tell of a few

@@ -32,7 +32,7 @@ def three(view: View) -> list[dict[str, Any]]:
     rows = ranked(view["targets"], view["segments"])
     told = [_campaign(row, view) for row in rows[rows["contacts"].gt(0)].itertuples()][:MOST]
     if not told:
-        told = [_advised(line, view, first=not i) for i, line in enumerate(advice.plan(view.tables, view.say, least=view.min_cell, goods=view.goods)[:MOST])]
+        told = [_advised(line, view, first=not i) for i, line in enumerate(view.planned(view.say))]
     plans = view["targets"]
     losing = campaign.losing(plans) if rows.empty else plans[plans["reason"] == "loses_money"]
     if len(losing) and len(told) < MOST:

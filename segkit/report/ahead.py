@@ -111,7 +111,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
     rows, say = ranked(view["targets"], view["segments"]), view.say
     told, titles = rows[rows["contacts"].gt(0)].head(MOST), [action["title"] for action in three(view)]
     if told.empty:
-        plan = [(line, title) for line, title in zip(advice.plan(view.tables, say, least=view.min_cell, goods=view.goods)[:MOST], titles, strict=False)]
+        plan = [(line, title) for line, title in zip(view.planned(say), titles, strict=False)]
         days = []
         for line, title in plan:
             when = begun(line, view)
@@ -132,7 +132,7 @@ def calendar(view: View) -> list[tuple[dt.date, str]]:
 
 def asked_together(view: View) -> str:
     """That the questions of two actions are sent as one mailing, where they go by one channel on one day and its fixed cost stands in the cost of each."""
-    say, plan = view.say, advice.plan(view.tables, view.say, least=view.min_cell, goods=view.goods)[:MOST] if advice.without_campaign(view.tables) else []
+    say, plan = view.say, view.planned(view.say) if advice.without_campaign(view.tables) else []
     names = {(line.get("list", SILENT) if line["kind"] == "silent" else line["segment"]): begun(line, view) for line in plan if line["kind"] in ("keep", "win_back", "silent")}
     rows = pd.concat([table.assign(table=name) for name in ("kept", "won_back") if "ask_fixed" in (table := view.rows(name))] or [pd.DataFrame({"segment": []})], ignore_index=True)
     rows = rows[rows["segment"].isin(names)]

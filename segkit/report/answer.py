@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from segkit.findings import actions as advice
 from segkit.findings import campaign
 from segkit.findings import customers as customer_words
 from segkit.findings import deals as deal_words
@@ -56,7 +55,7 @@ def _whom(view: View) -> list[str]:
     first = chosen if len(chosen) else rows
     if first.empty:
         return [target_words.headline(view["targets"], say)]
-    if (first["reason"] == "no_prices").all() and (plan := advice.plan(view.tables, say, least=view.min_cell, goods=view.goods)[:2]):
+    if (first["reason"] == "no_prices").all() and (plan := view.planned(say)[:2]):
         lines = [line["title"] if i == 0 else lower(line["title"]) for i, line in enumerate(plan)]
         return [say.listing(lines), worth(first, say, sure=view.get("sureness"))]
     told = {"segments": view.names(first["segment"]), "customers": view.people(first["customers"].sum())}

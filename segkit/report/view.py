@@ -66,9 +66,13 @@ class View:
     @cached_property
     def advice(self) -> list[dict[str, Any]]:
         """What may be done without a campaign (findings.actions), asked by every page of a segment; its claims are the first screen's, not told twice."""
+        return self.planned(Language(self.say.language, self.say.currency)) if self.nobody else []
+
+    def planned(self, say: Any) -> list[dict[str, Any]]:
+        """The three lines at most that the first screen has room for where no campaign was counted, said by the `say` that is to hold their claims."""
         from segkit.findings import actions
 
-        return actions.plan(self.tables, Language(self.say.language, self.say.currency), least=self.min_cell, goods=self.goods)[:3] if self.nobody else []
+        return actions.plan(self.tables, say, least=self.min_cell, goods=self.goods)[:3]
 
     @cached_property
     def unwanted(self) -> dict[str, str]:

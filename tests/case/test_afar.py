@@ -79,7 +79,7 @@ def same(got: engines.Afar, lines: pd.DataFrame) -> None:
     for there, here in [
         (got.months, facts.months(used, as_of=AS_OF)), (got.choices, facts.choices(used, as_of=AS_OF)),
         (facts.gaps(got.days.assign(amount=1.0), as_of=AS_OF), facts.gaps(used, as_of=AS_OF)),
-        (baskets.first_orders(got.firsts, as_of=AS_OF, criteria=baskets.WITH_PRODUCTS, least=3), baskets.first_orders(used, as_of=AS_OF, criteria=baskets.WITH_PRODUCTS, least=3)),
+        (baskets.first_orders(got.firsts, as_of=AS_OF, least=3), baskets.first_orders(used, as_of=AS_OF, least=3)),
     ]:  # fmt: skip
         assert len(here) and ({*here["criterion"]} >= {"category", "channel", "product"} if "criterion" in here else True)
         pd.testing.assert_frame_equal(there, here, check_exact=True)

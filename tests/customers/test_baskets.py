@@ -206,7 +206,7 @@ def orders(*groups) -> pd.DataFrame:
 def test_the_product_that_is_not_followed_is_told_and_its_neighbours_are_not_blamed():
     """Of 50 who began with the gift set 3 come back, of all others 60 in 100, those who began with the vase and the candle of its category too."""
     lines = orders(("Decor", "gift set", 50, 3, 40, "mug"), ("Decor", "vase", 30, 18, 40, "mug"), ("Decor", "candle", 30, 18, 40, "mug"), ("Home", "mug", 100, 60, 40, "plaid"), ("Home", "plaid", 100, 60, 40, "mug"))
-    told = {"as_of": dt.date(2026, 6, 1), "criteria": baskets.WITH_PRODUCTS}
+    told = {"as_of": dt.date(2026, 6, 1)}
     table = baskets.first_orders(lines, **told).set_index(["criterion", "first"])
     assert table.index[table["sure"]].tolist() == [("product", "gift set")] and table.loc[("category", "Decor"), "p_adjusted"] < 0.05
     even = baskets.first_orders(orders(("Decor", "gift set", 50, 12, 40, "mug"), ("Decor", "vase", 50, 12, 40, "mug"), ("Home", "mug", 100, 60, 40, "plaid"), ("Home", "plaid", 100, 60, 40, "mug")), **told).set_index(["criterion", "first"])
@@ -218,7 +218,7 @@ def test_the_product_that_is_not_followed_is_told_and_its_neighbours_are_not_bla
 def test_who_paid_for_a_year_is_no_measure_of_who_buys_again():
     """Of 100 who pay by the month 95 pay again in 180 days; of 40 who pay by the year nobody can, and of these 20 paid for the second year."""
     lines = orders(("Plan", "Team (monthly)", 100, 95, 30, "Team (monthly)"), ("Plan", "Team (yearly)", 40, 20, 365, "Team (yearly)"))
-    told = {"as_of": dt.date(2026, 6, 1)}
+    told = {"as_of": dt.date(2026, 6, 1), "criteria": ("category",)}
     for plans in (lines.assign(category=lines["product"]), lines.assign(category=lines["product"].map({"Team (monthly)": "Lumo", "Team (yearly)": "Ofeq"}))):
         table = baskets.first_orders(plans, **told)
         assert table["customers"].tolist() == [100] and table["base"].tolist() == [0.95] and not table["sure"].any()

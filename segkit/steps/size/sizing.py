@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import members, silent
+from segkit.customers.members import RECENT, members, silent
 from segkit.ground.permutation import dealt
 from segkit.ground.shares import wilson
 from segkit.steps.size.market import LEVELS
 from segkit.steps.size.revenue import began
 
-RECENT = 183  # days: what was longer ago is told as such
 PUBLIC = [
     "segment",
     "customers",

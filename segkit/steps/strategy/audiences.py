@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from segkit.customers.members import silent
+from segkit.customers.members import RECENT, silent
 from segkit.findings.campaign import answers, by_phone, by_voice
 from segkit.ground.names import LATELY, ONCE, SILENT
 from segkit.ground.problems import Problem
@@ -17,7 +17,6 @@ from segkit.privacy import consent, detect, looks, sampled
 from segkit.steps.strategy.messages import render
 from segkit.steps.targets.channels import read_channels
 
-RECENT = 183  # days since the one order of a newcomer
 SILENT_FIRST = {"yes": 0, "a deal won since": 1, "no": 2}  # in the column fallen_silent of a list
 
 
